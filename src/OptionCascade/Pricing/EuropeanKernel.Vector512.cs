@@ -39,8 +39,10 @@ internal static unsafe partial class EuropeanKernel
 
         Vector512<double> x = Vector512.Create(e.Offset) - VectorMath.LogRatio(strike, reference);
         Vector512<double> inverseS = one / s, inverseStrike = one / strike;
-        Vector512<double> bound = Vector512.Create(1e30);
-        Vector512<double> h = Vector512.Max(-bound, Vector512.Min(bound, x * inverseS)), t = Vector512.Min(bound, Vector512.Create(0.5) * s);
+        Vector512<double> h = x * inverseS, bound = Vector512.Create(1e30);
+        h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
+        h = Vector512.Max(-bound, Vector512.Min(bound, h));
+        Vector512<double> t = Vector512.Min(bound, Vector512.Create(0.5) * s);
         Vector512<double> d1 = h + t, d2 = h - t;
 
         // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
@@ -128,7 +130,7 @@ internal static unsafe partial class EuropeanKernel
         if ((set & GreekSet.Vanna) != 0)
             (mass * -inverseSpot * d2 * inverseVolatility).Store(columns[9] + row);
         if ((set & GreekSet.Charm) != 0)
-            Vector512.FusedMultiplyAdd(mass * -inverseSpot, drift, signedN1 * Vector512.Create(e.DividendYield * e.DividendDiscount)).Store(columns[10] + row);
+            (Vector512.FusedMultiplyAdd(signedN1 * yield, Vector512.Create(e.DiscountedForward), mass * -drift) * inverseSpot).Store(columns[10] + row);
         if ((set & GreekSet.Volga) != 0)
             (vega * d1d2 * inverseVolatility).Store(columns[11] + row);
         if ((set & GreekSet.Veta) != 0)
