@@ -27,8 +27,8 @@ internal static unsafe partial class EuropeanKernel
         Vector512<double> rootTime = Vector512.Create(e.RootTime), reference = Vector512.Create(e.Reference);
 
         // Lanes without a regular formula (K = 0, σ√T = 0) run with harmless stand-ins and are overwritten with their limits at the end.
-        // Beyond 1e30 neither σ√T nor d changes anything: the density is 0 there, and products stay finite.
-        Vector512<double> bound = Vector512.Create(1e30), s = Vector512.Min(bound, volatility * rootTime);
+        // A larger σ√T, or |d|, changes nothing: the density is 0 there already, and products stay finite.
+        Vector512<double> s = Vector512.MinNative(Vector512.Create(MostStandardDeviation), volatility * rootTime), bound = Vector512.Create(1e30);
         Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
             & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
         bool allRegular = regular.AsInt64() == Vector512<long>.AllBitsSet;
@@ -42,13 +42,15 @@ internal static unsafe partial class EuropeanKernel
         Vector512<double> inverseS = one / s, inverseStrike = one / strike;
         Vector512<double> h = x * inverseS;
         h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
-        h = Vector512.Max(-bound, Vector512.Min(bound, h));
+        h = Vector512.MaxNative(-bound, Vector512.MinNative(bound, h));
         Vector512<double> t = Vector512.Create(0.5) * s, d1 = h + t, d2 = h - t;
 
         // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
         Vector512<double> below = Vector512.LessThan(x, zero);
-        Vector512<double> absX = Vector512.Abs(x), m = Vector512.Abs(h), a = m - t;
-        Vector512<double> nearer = VectorMath.ClampedAbs(a), farther = VectorMath.ClampedAbs(m + t);
+        Vector512<double> m = Vector512.Abs(h), nearer = Vector512.MinNative(m - t, Vector512.Create(VectorMath.TailLimit));
+        Vector512<double> wide = Vector512.LessThan(nearer, Vector512.Create(LeastTailArgument));
+        bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
+        if (anyWide) nearer = Vector512.ConditionalSelect(wide, Vector512.MinNative(-nearer, Vector512.Create(VectorMath.TailLimit)), nearer);
         Vector512<double> discountedStrike = strike * Vector512.Create(e.Discount);
         Vector512<double> lower = Vector512.ConditionalSelect(below, Vector512.Create(e.DiscountedForward), discountedStrike);
         Vector512<double> gaussian = VectorMath.Gaussian(nearer);
@@ -58,35 +60,20 @@ internal static unsafe partial class EuropeanKernel
         Vector512<double> n1 = zero, n2 = zero;
         if ((set & NeedsCumulative) != 0)
         {
-            Vector512<double> small = Vector512.LessThanOrEqual(t, Vector512.Create(SmallHalfDeviation))
-                & Vector512.LessThanOrEqual(absX, Vector512.Create(SmallMoneyness));
-            bool anySmall = small.AsInt64() != Vector512<long>.Zero, allSmall = small.AsInt64() == Vector512<long>.AllBitsSet;
-            Vector512<double> negativeA = Vector512.LessThan(a, zero);
-            Vector512<double> tailA = zero, scaledB = zero, outside = zero;
-            if (!allSmall)
-            {
-                Vector512<double> ra = VectorMath.ScaledNormalTail(nearer);
-                scaledB = VectorMath.ScaledNormalTail(farther);
-                tailA = gaussian * ra;
-                outside = Vector512.ConditionalSelect(negativeA, lower - (lowerGaussian * (ra + scaledB)), lowerGaussian * (ra - scaledB));
-            }
-
-            if (anySmall)
-            {
-                Vector512<double> center = VectorMath.ClampedAbs(m);
-                TailPairVector512(center, t, out Vector512<double> even, out Vector512<double> odd);
-                Vector512<double> upA = gaussian * (even + odd), rb = even - odd;
-                Vector512<double> ta = Vector512.ConditionalSelect(negativeA, one - upA, upA), o = lowerGaussian * (odd + odd);
-                tailA = allSmall ? ta : Vector512.ConditionalSelect(small, ta, tailA);
-                scaledB = allSmall ? rb : Vector512.ConditionalSelect(small, rb, scaledB);
-                outside = allSmall ? o : Vector512.ConditionalSelect(small, o, outside);
-            }
+            Vector512<double> step = s, outside;
+            if (anyWide) step = Vector512.ConditionalSelect(wide, m + m, s);
+            VectorMath.ScaledNormalTails(nearer, Vector512.MinNative(m + t, Vector512.Create(2 * MostStandardDeviation)), step,
+                out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
+            Vector512<double> upperA = gaussian * scaledA;
+            Vector512<double> tailA = Vector512.ConditionalSelect(Vector512.LessThan(nearer, zero), one - upperA, upperA);
+            outside = lowerGaussian * difference;
+            if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
 
             if ((set & GreekSet.Price) != 0)
             {
                 Vector512<double> intrinsic = Vector512.FusedMultiplyAdd(Vector512.Create(e.Discount), Vector512.Create(e.IntrinsicReference) - strike,
                     Vector512.Create(e.IntrinsicRest));
-                (outside + Vector512.Max(zero, sign * intrinsic)).Store(columns[0] + row);
+                (outside + Vector512.MaxNative(sign * intrinsic, zero)).Store(columns[0] + row);
             }
 
             Vector512<double> ratio = Vector512.ConditionalSelect(below, Vector512.Create(e.Forward) * inverseStrike, strike * Vector512.Create(1 / e.Forward));
@@ -153,37 +140,5 @@ internal static unsafe partial class EuropeanKernel
             for (int lane = 0; lane < Vector512<double>.Count; lane++)
                 if (regular.AsInt64()[lane] == 0)
                     Limit(in e, set, strikes[row + lane], signs[row + lane], row + lane, columns);
-    }
-
-    /// <summary>
-    /// With ρ(y) = e^(y²/2)·Φ(−y) and t small: (ρ(m − t) ± ρ(m + t))/2 from ρ at m alone. The Taylor coefficients of ρ obey
-    /// (n + 1)·c₍ₙ₊₁₎ = m·cₙ + c₍ₙ₋₁₎, c₀ = ρ(m), c₁ = m·ρ(m) − 1/√(2π); nothing cancels between the two tails however small t is.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TailPairVector512(Vector512<double> m, Vector512<double> t, out Vector512<double> even, out Vector512<double> odd)
-    {
-        Vector512<double> c0 = VectorMath.ScaledNormalTail(m);
-        Vector512<double> c1 = Vector512.FusedMultiplyAdd(m, c0, Vector512.Create(-VectorMath.InverseSqrt2Pi));
-        Vector512<double> c2 = Vector512.FusedMultiplyAdd(m, c1, c0) * Vector512.Create(1.0 / 2);
-        Vector512<double> c3 = Vector512.FusedMultiplyAdd(m, c2, c1) * Vector512.Create(1.0 / 3);
-        Vector512<double> c4 = Vector512.FusedMultiplyAdd(m, c3, c2) * Vector512.Create(1.0 / 4);
-        Vector512<double> c5 = Vector512.FusedMultiplyAdd(m, c4, c3) * Vector512.Create(1.0 / 5);
-        Vector512<double> c6 = Vector512.FusedMultiplyAdd(m, c5, c4) * Vector512.Create(1.0 / 6);
-        Vector512<double> c7 = Vector512.FusedMultiplyAdd(m, c6, c5) * Vector512.Create(1.0 / 7);
-        Vector512<double> c8 = Vector512.FusedMultiplyAdd(m, c7, c6) * Vector512.Create(1.0 / 8);
-        Vector512<double> c9 = Vector512.FusedMultiplyAdd(m, c8, c7) * Vector512.Create(1.0 / 9);
-        Vector512<double> c10 = Vector512.FusedMultiplyAdd(m, c9, c8) * Vector512.Create(1.0 / 10);
-        Vector512<double> c11 = Vector512.FusedMultiplyAdd(m, c10, c9) * Vector512.Create(1.0 / 11);
-        Vector512<double> t2 = t * t;
-        even = Vector512.FusedMultiplyAdd(c10, t2, c8);
-        odd = Vector512.FusedMultiplyAdd(c11, t2, c9);
-        even = Vector512.FusedMultiplyAdd(even, t2, c6);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c7);
-        even = Vector512.FusedMultiplyAdd(even, t2, c4);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c5);
-        even = Vector512.FusedMultiplyAdd(even, t2, c2);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c3);
-        even = Vector512.FusedMultiplyAdd(even, t2, c0);
-        odd = -t * Vector512.FusedMultiplyAdd(odd, t2, c1);
     }
 }

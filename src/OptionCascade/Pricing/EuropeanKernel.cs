@@ -19,7 +19,7 @@ namespace OptionCascade.Pricing;
 /// </list>
 /// <para>
 /// <b>Digits.</b> The out-of-the-money price is D·min(F, K)·e^(−a²/2)·(ρ(m − t) − ρ(m + t)) with ρ(y) = e^(y²/2)·Φ(−y): it keeps its relative
-/// accuracy until the density itself underflows (|d| ≈ 37.5). For small s that difference is summed from the Taylor coefficients of ρ, without
+/// accuracy until the density itself underflows (|d| ≈ 37.5). The difference is computed as s times a divided difference, without
 /// cancellation down to s = 1e-100. The in-the-money price is the out-of-the-money one plus D·|F − K|.
 /// </para>
 /// <para>
@@ -38,8 +38,11 @@ internal static unsafe partial class EuropeanKernel
     /// <summary>Smaller strikes count as 0.</summary>
     private const double LeastStrike = 1e-300;
 
-    private const double SmallHalfDeviation = 0.1;
-    private const double SmallMoneyness = 2;
+    /// <summary>Larger values of σ√T count as this one: the price has reached its bound in every digit.</summary>
+    private const double MostStandardDeviation = 1e4;
+
+    /// <summary>Below this, a is replaced by −a and Φ(−a) by 1 − Φ(a); above it the scaled tail is accurate as it is.</summary>
+    private const double LeastTailArgument = -0.25;
 
     private const GreekSet NeedsCumulative = GreekSet.Price | GreekSet.Delta | GreekSet.Theta | GreekSet.Rho | GreekSet.DividendRho
         | GreekSet.DualDelta | GreekSet.Charm;
