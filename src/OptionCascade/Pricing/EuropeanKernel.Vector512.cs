@@ -11,134 +11,130 @@ internal static unsafe partial class EuropeanKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EvaluateVector512(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns)
     {
+        // One large method on purpose: the compiler's budget for inlining the vector functions grows with the method they are inlined into.
         int last = count - Vector512<double>.Count;
-        for (int i = 0; ; i = Math.Min(i + Vector512<double>.Count, last))
+        for (int row = 0; ; row = Math.Min(row + Vector512<double>.Count, last))
         {
-            RowsVector512(in e, set, strikes, volatilities, signs, i, columns);
-            if (i == last) return;
-        }
-    }
+            Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
+            Vector512<double> strike = Vector512.Load(strikes + row), volatility = Vector512.Load(volatilities + row), sign = Vector512.Load(signs + row);
+            Vector512<double> rootTime = Vector512.Create(e.RootTime), reference = Vector512.Create(e.Reference);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RowsVector512(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int row, double** columns)
-    {
-        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
-        Vector512<double> strike = Vector512.Load(strikes + row), volatility = Vector512.Load(volatilities + row), sign = Vector512.Load(signs + row);
-        Vector512<double> rootTime = Vector512.Create(e.RootTime), reference = Vector512.Create(e.Reference);
-
-        // Lanes without a regular formula (K = 0, σ√T = 0) run with harmless stand-ins and are overwritten with their limits at the end.
-        // A larger σ√T, or |d|, changes nothing: the density is 0 there already, and products stay finite.
-        Vector512<double> s = Vector512.MinNative(Vector512.Create(MostStandardDeviation), volatility * rootTime), bound = Vector512.Create(1e30);
-        Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
-            & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
-        bool allRegular = regular.AsInt64() == Vector512<long>.AllBitsSet;
-        if (!allRegular)
-        {
-            s = Vector512.ConditionalSelect(regular, s, one);
-            strike = Vector512.ConditionalSelect(regular, strike, reference);
-        }
-
-        Vector512<double> x = Vector512.Create(e.Offset) - VectorMath.LogRatio(strike, reference);
-        Vector512<double> inverseS = one / s, inverseStrike = one / strike;
-        Vector512<double> h = x * inverseS;
-        h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
-        h = Vector512.MaxNative(-bound, Vector512.MinNative(bound, h));
-        Vector512<double> t = Vector512.Create(0.5) * s, d1 = h + t, d2 = h - t;
-
-        // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
-        Vector512<double> below = Vector512.LessThan(x, zero);
-        Vector512<double> m = Vector512.Abs(h), nearer = Vector512.MinNative(m - t, Vector512.Create(VectorMath.TailLimit));
-        Vector512<double> wide = Vector512.LessThan(nearer, Vector512.Create(LeastTailArgument));
-        bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
-        if (anyWide) nearer = Vector512.ConditionalSelect(wide, Vector512.MinNative(-nearer, Vector512.Create(VectorMath.TailLimit)), nearer);
-        Vector512<double> discountedStrike = strike * Vector512.Create(e.Discount);
-        Vector512<double> lower = Vector512.ConditionalSelect(below, Vector512.Create(e.DiscountedForward), discountedStrike);
-        Vector512<double> gaussian = VectorMath.Gaussian(nearer);
-        Vector512<double> lowerGaussian = lower * gaussian;
-        Vector512<double> mass = lowerGaussian * Vector512.Create(VectorMath.InverseSqrt2Pi);
-
-        Vector512<double> n1 = zero, n2 = zero;
-        if ((set & NeedsCumulative) != 0)
-        {
-            Vector512<double> step = s, outside;
-            if (anyWide) step = Vector512.ConditionalSelect(wide, m + m, s);
-            VectorMath.ScaledNormalTails(nearer, Vector512.MinNative(m + t, Vector512.Create(2 * MostStandardDeviation)), step,
-                out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
-            Vector512<double> upperA = gaussian * scaledA;
-            Vector512<double> tailA = Vector512.ConditionalSelect(Vector512.LessThan(nearer, zero), one - upperA, upperA);
-            outside = lowerGaussian * difference;
-            if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
-
-            if ((set & GreekSet.Price) != 0)
+            // Lanes without a regular formula (K = 0, σ√T = 0) run with harmless stand-ins and are overwritten with their limits at the end.
+            // A larger σ√T, or |d|, changes nothing: the density is 0 there already, and products stay finite.
+            Vector512<double> s = Vector512.MinNative(Vector512.Create(MostStandardDeviation), volatility * rootTime), bound = Vector512.Create(1e30);
+            Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
+                & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
+            bool allRegular = regular.AsInt64() == Vector512<long>.AllBitsSet;
+            if (!allRegular)
             {
-                Vector512<double> intrinsic = Vector512.FusedMultiplyAdd(Vector512.Create(e.Discount), Vector512.Create(e.IntrinsicReference) - strike,
-                    Vector512.Create(e.IntrinsicRest));
-                (outside + Vector512.MaxNative(sign * intrinsic, zero)).Store(columns[0] + row);
+                s = Vector512.ConditionalSelect(regular, s, one);
+                strike = Vector512.ConditionalSelect(regular, strike, reference);
             }
 
-            Vector512<double> ratio = Vector512.ConditionalSelect(below, Vector512.Create(e.Forward) * inverseStrike, strike * Vector512.Create(1 / e.Forward));
-            Vector512<double> tailB = gaussian * ratio * scaledB;
-            Vector512<double> tail1 = Vector512.ConditionalSelect(below, tailA, tailB), tail2 = Vector512.ConditionalSelect(below, tailB, tailA);
-            n1 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d1, zero), one - tail1, tail1);
-            n2 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d2, zero), one - tail2, tail2);
+            Vector512<double> x = Vector512.Create(e.Offset) - VectorMath.LogRatio(strike, reference);
+            Vector512<double> inverseS = one / s, inverseStrike = one / strike;
+            Vector512<double> h = x * inverseS;
+            h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
+            h = Vector512.MaxNative(-bound, Vector512.MinNative(bound, h));
+            Vector512<double> t = Vector512.Create(0.5) * s, d1 = h + t, d2 = h - t;
+
+            // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
+            Vector512<double> below = Vector512.LessThan(x, zero);
+            Vector512<double> m = Vector512.Abs(h), nearer = Vector512.MinNative(m - t, Vector512.Create(VectorMath.TailLimit));
+            Vector512<double> wide = Vector512.LessThan(nearer, Vector512.Create(LeastTailArgument));
+            bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
+            if (anyWide) nearer = Vector512.ConditionalSelect(wide, Vector512.MinNative(-nearer, Vector512.Create(VectorMath.TailLimit)), nearer);
+            Vector512<double> discountedStrike = strike * Vector512.Create(e.Discount);
+            Vector512<double> lower = Vector512.ConditionalSelect(below, Vector512.Create(e.DiscountedForward), discountedStrike);
+            Vector512<double> gaussian = VectorMath.Gaussian(nearer);
+            Vector512<double> lowerGaussian = lower * gaussian;
+            Vector512<double> mass = lowerGaussian * Vector512.Create(VectorMath.InverseSqrt2Pi);
+
+            Vector512<double> n1 = zero, n2 = zero;
+            if ((set & NeedsCumulative) != 0)
+            {
+                Vector512<double> step = s, outside;
+                if (anyWide) step = Vector512.ConditionalSelect(wide, m + m, s);
+                VectorMath.ScaledNormalTails(nearer, Vector512.MinNative(m + t, Vector512.Create(2 * MostStandardDeviation)), step,
+                    out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
+                Vector512<double> upperA = gaussian * scaledA;
+                Vector512<double> tailA = Vector512.ConditionalSelect(Vector512.LessThan(nearer, zero), one - upperA, upperA);
+                outside = lowerGaussian * difference;
+                if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
+
+                if ((set & GreekSet.Price) != 0)
+                {
+                    Vector512<double> intrinsic = Vector512.FusedMultiplyAdd(Vector512.Create(e.Discount), Vector512.Create(e.IntrinsicReference) - strike,
+                        Vector512.Create(e.IntrinsicRest));
+                    (outside + Vector512.MaxNative(sign * intrinsic, zero)).Store(columns[0] + row);
+                }
+
+                Vector512<double> ratio = Vector512.ConditionalSelect(below, Vector512.Create(e.Forward) * inverseStrike, strike * Vector512.Create(1 / e.Forward));
+                Vector512<double> tailB = gaussian * ratio * scaledB;
+                Vector512<double> tail1 = Vector512.ConditionalSelect(below, tailA, tailB), tail2 = Vector512.ConditionalSelect(below, tailB, tailA);
+                n1 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d1, zero), one - tail1, tail1);
+                n2 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d2, zero), one - tail2, tail2);
+            }
+
+            Vector512<double> inverseSpot = Vector512.Create(1 / e.Spot), inverseVolatility = rootTime * inverseS;
+            Vector512<double> signedN1 = sign * n1, signedN2 = sign * n2;
+            Vector512<double> gamma = mass * inverseS * inverseSpot * inverseSpot;
+            Vector512<double> vega = mass * rootTime;
+            Vector512<double> d1d2 = d1 * d2;
+
+            // ∂d₁/∂T = b/s − d₂/(2T)
+            Vector512<double> halfInverseTime = Vector512.Create(0.5 / e.YearFraction);
+            Vector512<double> drift = Vector512.FusedMultiplyAdd(Vector512.Create(e.Carry), inverseS, -(d2 * halfInverseTime));
+            Vector512<double> yield = Vector512.Create(e.DividendYield);
+
+            if ((set & GreekSet.Delta) != 0)
+                (signedN1 * Vector512.Create(e.DividendDiscount)).Store(columns[1] + row);
+            if ((set & GreekSet.Gamma) != 0)
+                gamma.Store(columns[2] + row);
+            if ((set & GreekSet.Vega) != 0)
+                vega.Store(columns[3] + row);
+            if ((set & GreekSet.Theta) != 0)
+            {
+                Vector512<double> carry = (signedN1 * Vector512.Create(e.DividendYield * e.DiscountedForward)) - (signedN2 * discountedStrike * Vector512.Create(e.Rate));
+                Vector512.FusedMultiplyAdd(mass * volatility, Vector512.Create(-0.5 / e.RootTime), carry).Store(columns[4] + row);
+            }
+
+            if ((set & GreekSet.Rho) != 0)
+                (signedN2 * discountedStrike * Vector512.Create(e.YearFraction)).Store(columns[5] + row);
+            if ((set & GreekSet.DividendRho) != 0)
+                (signedN1 * Vector512.Create(-e.YearFraction * e.DiscountedForward)).Store(columns[6] + row);
+            if ((set & GreekSet.DualDelta) != 0)
+                (signedN2 * Vector512.Create(-e.Discount)).Store(columns[7] + row);
+            if ((set & GreekSet.DualGamma) != 0)
+                (mass * inverseS * inverseStrike * inverseStrike).Store(columns[8] + row);
+            if ((set & GreekSet.Vanna) != 0)
+                (mass * -inverseSpot * d2 * inverseVolatility).Store(columns[9] + row);
+            if ((set & GreekSet.Charm) != 0)
+                (Vector512.FusedMultiplyAdd(signedN1 * yield, Vector512.Create(e.DiscountedForward), mass * -drift) * inverseSpot).Store(columns[10] + row);
+            if ((set & GreekSet.Volga) != 0)
+                (vega * d1d2 * inverseVolatility).Store(columns[11] + row);
+            if ((set & GreekSet.Veta) != 0)
+                (vega * (Vector512.FusedMultiplyAdd(d1, drift, yield) - halfInverseTime)).Store(columns[12] + row);
+            if ((set & GreekSet.Vera) != 0)
+                (mass * d1 * inverseVolatility * Vector512.Create(-e.YearFraction)).Store(columns[13] + row);
+            if ((set & GreekSet.Speed) != 0)
+                (gamma * -inverseSpot * Vector512.FusedMultiplyAdd(d1, inverseS, one)).Store(columns[14] + row);
+            if ((set & GreekSet.Zomma) != 0)
+                (gamma * inverseVolatility * (d1d2 - one)).Store(columns[15] + row);
+            if ((set & GreekSet.Color) != 0)
+                (gamma * (Vector512.FusedMultiplyAdd(d1, drift, yield) + halfInverseTime)).Store(columns[16] + row);
+            if ((set & GreekSet.Ultima) != 0)
+            {
+                Vector512<double> bracket = Vector512.FusedMultiplyAdd(d1d2, one - d1d2, Vector512.FusedMultiplyAdd(d1, d1, d2 * d2));
+                (vega * -inverseVolatility * bracket * inverseVolatility).Store(columns[17] + row);
+            }
+
+            if (!allRegular)
+                for (int lane = 0; lane < Vector512<double>.Count; lane++)
+                    if (regular.AsInt64()[lane] == 0)
+                        Limit(in e, set, strikes[row + lane], signs[row + lane], row + lane, columns);
+
+            if (row == last) return;
         }
-
-        Vector512<double> inverseSpot = Vector512.Create(1 / e.Spot), inverseVolatility = rootTime * inverseS;
-        Vector512<double> signedN1 = sign * n1, signedN2 = sign * n2;
-        Vector512<double> gamma = mass * inverseS * inverseSpot * inverseSpot;
-        Vector512<double> vega = mass * rootTime;
-        Vector512<double> d1d2 = d1 * d2;
-
-        // ∂d₁/∂T = b/s − d₂/(2T)
-        Vector512<double> halfInverseTime = Vector512.Create(0.5 / e.YearFraction);
-        Vector512<double> drift = Vector512.FusedMultiplyAdd(Vector512.Create(e.Carry), inverseS, -(d2 * halfInverseTime));
-        Vector512<double> yield = Vector512.Create(e.DividendYield);
-
-        if ((set & GreekSet.Delta) != 0)
-            (signedN1 * Vector512.Create(e.DividendDiscount)).Store(columns[1] + row);
-        if ((set & GreekSet.Gamma) != 0)
-            gamma.Store(columns[2] + row);
-        if ((set & GreekSet.Vega) != 0)
-            vega.Store(columns[3] + row);
-        if ((set & GreekSet.Theta) != 0)
-        {
-            Vector512<double> carry = (signedN1 * Vector512.Create(e.DividendYield * e.DiscountedForward)) - (signedN2 * discountedStrike * Vector512.Create(e.Rate));
-            Vector512.FusedMultiplyAdd(mass * volatility, Vector512.Create(-0.5 / e.RootTime), carry).Store(columns[4] + row);
-        }
-
-        if ((set & GreekSet.Rho) != 0)
-            (signedN2 * discountedStrike * Vector512.Create(e.YearFraction)).Store(columns[5] + row);
-        if ((set & GreekSet.DividendRho) != 0)
-            (signedN1 * Vector512.Create(-e.YearFraction * e.DiscountedForward)).Store(columns[6] + row);
-        if ((set & GreekSet.DualDelta) != 0)
-            (signedN2 * Vector512.Create(-e.Discount)).Store(columns[7] + row);
-        if ((set & GreekSet.DualGamma) != 0)
-            (mass * inverseS * inverseStrike * inverseStrike).Store(columns[8] + row);
-        if ((set & GreekSet.Vanna) != 0)
-            (mass * -inverseSpot * d2 * inverseVolatility).Store(columns[9] + row);
-        if ((set & GreekSet.Charm) != 0)
-            (Vector512.FusedMultiplyAdd(signedN1 * yield, Vector512.Create(e.DiscountedForward), mass * -drift) * inverseSpot).Store(columns[10] + row);
-        if ((set & GreekSet.Volga) != 0)
-            (vega * d1d2 * inverseVolatility).Store(columns[11] + row);
-        if ((set & GreekSet.Veta) != 0)
-            (vega * (Vector512.FusedMultiplyAdd(d1, drift, yield) - halfInverseTime)).Store(columns[12] + row);
-        if ((set & GreekSet.Vera) != 0)
-            (mass * d1 * inverseVolatility * Vector512.Create(-e.YearFraction)).Store(columns[13] + row);
-        if ((set & GreekSet.Speed) != 0)
-            (gamma * -inverseSpot * Vector512.FusedMultiplyAdd(d1, inverseS, one)).Store(columns[14] + row);
-        if ((set & GreekSet.Zomma) != 0)
-            (gamma * inverseVolatility * (d1d2 - one)).Store(columns[15] + row);
-        if ((set & GreekSet.Color) != 0)
-            (gamma * (Vector512.FusedMultiplyAdd(d1, drift, yield) + halfInverseTime)).Store(columns[16] + row);
-        if ((set & GreekSet.Ultima) != 0)
-        {
-            Vector512<double> bracket = Vector512.FusedMultiplyAdd(d1d2, one - d1d2, Vector512.FusedMultiplyAdd(d1, d1, d2 * d2));
-            (vega * -inverseVolatility * bracket * inverseVolatility).Store(columns[17] + row);
-        }
-
-        if (!allRegular)
-            for (int lane = 0; lane < Vector512<double>.Count; lane++)
-                if (regular.AsInt64()[lane] == 0)
-                    Limit(in e, set, strikes[row + lane], signs[row + lane], row + lane, columns);
     }
 }
