@@ -68,10 +68,14 @@ internal static partial class VectorMath
 
     /// <summary>ln(x/y) with full relative accuracy near x = y; both normal, finite and &gt; 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y)
+    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y) => LogRatio(x, y, y * Vector512.Create(SqrtHalf));
+
+    /// <summary>ln(x/y) where <paramref name="least"/> = y·√½ is known already: a loop over x computes it once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y, Vector512<double> least)
     {
         // k such that m = x·2⁻ᵏ lies in [y√½, y√2): the exponent field of the difference of the bit patterns.
-        Vector512<long> difference = x.AsInt64() - (y * Vector512.Create(SqrtHalf)).AsInt64();
+        Vector512<long> difference = x.AsInt64() - least.AsInt64();
         Vector512<ulong> biased = Vector512.ShiftRightLogical(difference.AsUInt64() + Vector512.Create(0x4000_0000_0000_0000UL), 52); // k + 1024
         Vector512<double> k = (biased | Vector512.Create(0x4330_0000_0000_0000UL)).AsDouble() - Vector512.Create(4503599627370496.0 + 1024);
         Vector512<double> m = (x.AsInt64() - (difference & Vector512.Create(unchecked((long)0xFFF0_0000_0000_0000UL)))).AsDouble();

@@ -30,7 +30,7 @@ internal static partial class VectorMath
     private const double Log2E = 1.4426950408889634;
     private const double Ln2High = 0.6931471803691238; // low 21 bits zero: n·Ln2High is exact for |n| < 2²¹
     private const double Ln2Low = 1.9082149292705877e-10;
-    private const double SqrtHalf = 0.7071067811865476;
+    internal const double SqrtHalf = 0.7071067811865476;
     private const double MinNormal = 2.2250738585072014e-308;
 
     // ρ(y) = e^(y²/2)·Φ(−y) ≈ P(y)/(√(2π)·y·P(y) + N(y)) for −¼ ≤ y: relative error of ρ ≤ 1.6e-17, of its slope ≤ 9e-17 (coefficients as rounded).
