@@ -97,19 +97,25 @@ internal static unsafe partial class EuropeanKernel
             Vector512<double> below = Vector512.LessThan(h, zero);
             Vector512<double> lower = Vector512.ConditionalSelect(below, discountedForward, strike * discount), lowerGaussian = lower * gaussian;
 
-            // Where a < −¼ the tails are taken at |a| and b, which are 2m apart.
-            Vector512<double> wide = Vector512.LessThan(a, Vector512.Create(LeastTailArgument));
+            // From s = ½ on, ρ(a) − ρ(b) is taken as it stands; and where a < −¼ the tails are taken at |a| and b, which are 2m apart.
+            Vector512<double> wide = Vector512.GreaterThan(s, Vector512.Create(MostStep));
             bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
+            Vector512<double> reflected = zero;
             if (anyWide)
             {
-                a = Vector512.ConditionalSelect(wide, Vector512.MinNative(-a, limit), a);
-                step = Vector512.ConditionalSelect(wide, m + m, s);
+                reflected = Vector512.LessThan(a, Vector512.Create(LeastTailArgument));
+                a = Vector512.ConditionalSelect(reflected, Vector512.MinNative(-a, limit), a);
+                step = Vector512.ConditionalSelect(reflected, m + m, s);
             }
 
             VectorMath.ScaledNormalTails(a, Vector512.MinNative(b, Vector512.Create(2 * MostStandardDeviation)), step,
                 out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
             Vector512<double> outside = lowerGaussian * difference;
-            if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
+            if (anyWide)
+            {
+                outside = Vector512.ConditionalSelect(wide, lowerGaussian * (scaledA - scaledB), outside);
+                outside = Vector512.ConditionalSelect(reflected, lower - (lowerGaussian * (scaledA + scaledB)), outside);
+            }
 
             // Φ(−|a|), Φ(−b): the nearer tail belongs to d₁ below the forward's strike and to d₂ above it.
             Vector512<double> tailA = gaussian * scaledA;
