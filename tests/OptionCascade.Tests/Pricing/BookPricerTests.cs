@@ -116,6 +116,19 @@ public class BookPricerTests
     }
 
     [Fact]
+    public void Total_CallsAndPuts_IsTheSumOverTheRows()
+    {
+        ResolvedBook book = TestBooks.Smile(100, 37, [30, 91]);
+        BookGreeks greeks = BookPricer.Evaluate(book, GreekSet.Desk);
+        decimal expected = 0;
+        for (int i = 0; i < book.Count; i++)
+            expected += (decimal)(greeks[GreekSet.Gamma][i] * book.Quantities[i] * book.Multipliers[i]);
+        Assert.Equal((double)expected, greeks.Total(GreekSet.Gamma, book), 1e-14 * (double)expected);
+        Assert.Throws<ArgumentException>(() => greeks.Total(GreekSet.Speed, book));
+        Assert.Throws<ArgumentException>(() => greeks.Total(GreekSet.Gamma, TestBooks.Smile(100, 3, [30])));
+    }
+
+    [Fact]
     public void Evaluate_BadArguments_Refused()
     {
         ResolvedBook book = TestBooks.Smile(100, 1, [30]);
