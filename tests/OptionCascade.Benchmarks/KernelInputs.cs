@@ -3,7 +3,9 @@ using OptionCascade.Pricing;
 
 namespace OptionCascade.Benchmarks;
 
-/// <summary>One expiry of an index, calls and puts in turn, strikes from half of spot to 1.5 times it, volatilities of 15% to 35%; and room for every result.</summary>
+/// <summary>
+/// One expiry of an index, calls and puts in turn, strikes from half of spot to 1.5 times it, volatilities of 15% to 35%; and room for every result.
+/// </summary>
 internal sealed unsafe class KernelInputs
 {
     public const double Spot = 4000, Forward = 4010, Discount = 0.99;

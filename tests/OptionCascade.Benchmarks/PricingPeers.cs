@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace OptionCascade.Benchmarks;
 
 /// <summary>
-/// The peers in <c>tests/OptionCascade.Benchmarks/peers</c>, built by its <c>build.sh</c>. One that was not built throws when it is called, so that the report says so.
+/// The peers in <c>tests/OptionCascade.Benchmarks/peers</c>, built by its <c>build.sh</c>. One that was not built throws when it is called, so that
+/// the report says so.
 /// </summary>
 internal static unsafe class PricingPeers
 {
@@ -19,8 +20,8 @@ internal static unsafe class PricingPeers
     /// <summary>Price, delta, gamma, vega, theta, rho, vanna, charm, volga by the C loop.</summary>
     public static void Desk(nint peer, KernelInputs x)
     {
-        var f = (delegate* unmanaged<nint, double*, double*, double*, double, double, double, double, double*, double*, double*, double*, double*, double*, double*,
-            double*, double*, void>)Built(peer);
+        var f = (delegate* unmanaged<nint, double*, double*, double*, double, double, double, double, double*, double*, double*, double*, double*, double*,
+            double*, double*, double*, void>)Built(peer);
         double** c = x.Columns;
         f(x.Count, x.Strikes, x.Volatilities, x.Signs, KernelInputs.Spot, KernelInputs.Forward, KernelInputs.Discount, x.YearFraction,
             c[0], c[1], c[2], c[3], c[4], c[5], c[9], c[10], c[11]);

@@ -16,7 +16,7 @@ internal static class PricingRatios
     public static void Print(TextWriter to)
     {
         to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"One thread, {Options} options of one expiry, best of {Rounds} interleaved calls; 512-bit code {(Vector512.IsHardwareAccelerated ? "on" : "off")}."));
+            $"One thread, {Options} options of one expiry, best of {Rounds} interleaved calls; AVX-512 {(Vector512.IsHardwareAccelerated ? "on" : "off")}."));
         to.WriteLine();
         to.WriteLine("| T, years | what | ns per option | times as fast |");
         to.WriteLine("|---|---|---:|---:|");
@@ -52,7 +52,7 @@ internal static class PricingRatios
         double perOption = (GC.GetTotalAllocatedBytes(true) - allocated) / 20 / 1e6;
         to.WriteLine();
         to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Book of 1,000,000 options, price and 13 Greeks with their totals, 2 threads: {1e3 * best / Stopwatch.Frequency:F1} ms, {perOption:F1} bytes per option allocated."));
+            $"Book of 1,000,000 options, price and 13 Greeks with totals, 2 threads: {1e3 * best / Stopwatch.Frequency:F1} ms, {perOption:F1} bytes per option."));
     }
 
     private static void Block(TextWriter to, double time, params (string Name, Action Call)[] contestants)

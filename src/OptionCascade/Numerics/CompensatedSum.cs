@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace OptionCascade.Numerics;
 
 /// <summary>
-/// Σ aᵢ·bᵢ·cᵢ with the rounding errors of the additions carried along (Neumaier's two-sum in eight lanes): the error is that of the products, whatever the number
-/// of terms. The order of additions is fixed, so that every machine gives the same bits.
+/// Σ aᵢ·bᵢ·cᵢ with the rounding errors of the additions carried along (two-sum in eight lanes): the error is that of the products, whatever the
+/// number of terms. The order of additions is fixed, so that every machine gives the same bits.
 /// </summary>
 /// <remarks>Source: T. Ogita, S. M. Rump, S. Oishi (2005), SIAM J. Sci. Comput. 26, 1955–1988, algorithm 4.4, by lanes.</remarks>
 internal static class CompensatedSum

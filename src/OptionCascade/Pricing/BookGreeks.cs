@@ -32,7 +32,7 @@ public sealed class BookGreeks
 
     /// <summary>The Greek of the whole book: Σ contracts × units per contract × Greek, in the Greek's own unit.</summary>
     /// <param name="greek">Exactly one of the computed Greeks.</param>
-    /// <param name="book">The book that was priced. With signed inventory this is the hedger's own; with open interest it is gross, as if all were long.</param>
+    /// <param name="book">The book that was priced. Signed inventory gives the hedger's own Greek, open interest the gross one, as if all were long.</param>
     /// <exception cref="ArgumentException">Not exactly one computed Greek, or a book with another number of rows.</exception>
     /// <remarks>Rounding errors of the additions are compensated; the same bits on every machine.</remarks>
     public double Total(GreekSet greek, ResolvedBook book)

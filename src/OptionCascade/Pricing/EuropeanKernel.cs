@@ -85,7 +85,8 @@ internal static unsafe partial class EuropeanKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="columns"><see cref="ColumnCount"/> pointers, one per bit of <see cref="GreekSet"/>; those in <paramref name="set"/> are written.</param>
     /// <param name="width">Vector width.</param>
-    public static void Evaluate(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns, Width width)
+    public static void Evaluate(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns,
+        Width width)
     {
         if (e.Expired)
         {

