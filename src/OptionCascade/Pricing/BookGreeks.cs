@@ -38,7 +38,7 @@ public sealed class BookGreeks
     public double Total(GreekSet greek, ResolvedBook book)
     {
         ArgumentNullException.ThrowIfNull(book);
-        return CompensatedSum.OfProducts(this[greek], book.Quantities, book.Multipliers);
+        return ProductSum.Of(this[greek], book.Quantities, book.Multipliers);
     }
 
     /// <summary>Allocates the columns of a set, not yet written.</summary>

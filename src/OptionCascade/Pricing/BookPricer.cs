@@ -51,25 +51,30 @@ public static unsafe class BookPricer
 
         if (book.Count < RowsForThreads || threads == 1)
             foreach ((EuropeanTerms terms, int start, int count) in tasks)
-                Slice(in terms, book, start, count, into, width);
+                Rows(in terms, start, count);
         else
             Parallel.For(0, tasks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
             {
                 (EuropeanTerms terms, int start, int count) = tasks[i];
-                Slice(in terms, book, start, count, into, width);
+                Rows(in terms, start, count);
             });
         return into;
+
+        void Rows(in EuropeanTerms terms, int start, int count)
+            => Slice(in terms, book.Strikes.Slice(start, count), book.Volatilities.Slice(start, count), book.Signs.Slice(start, count), into, start, width);
     }
 
+    /// <summary>Rows of one expiry into a block of columns, from position <paramref name="at"/> on: the one place from which books reach the kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slice(in EuropeanTerms terms, ResolvedBook book, int start, int count, BookGreeks into, EuropeanKernel.Width width)
+    internal static void Slice(in EuropeanTerms terms, ReadOnlySpan<double> strikes, ReadOnlySpan<double> volatilities, ReadOnlySpan<double> signs,
+        BookGreeks into, int at, EuropeanKernel.Width width)
     {
         double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
-        fixed (double* strikes = book.Strikes, volatilities = book.Volatilities, signs = book.Signs, values = into.Values)
+        fixed (double* k = strikes, sigma = volatilities, w = signs, values = into.Values)
         {
             for (int rest = (int)into.Set; rest != 0; rest &= rest - 1)
-                columns[BitOperations.TrailingZeroCount(rest)] = values + into.Offset((GreekSet)(rest & -rest)) + start;
-            EuropeanKernel.Evaluate(in terms, into.Set, strikes + start, volatilities + start, signs + start, count, columns, width);
+                columns[BitOperations.TrailingZeroCount(rest)] = values + into.Offset((GreekSet)(rest & -rest)) + at;
+            EuropeanKernel.Evaluate(in terms, into.Set, k, sigma, w, strikes.Length, columns, width);
         }
     }
 }

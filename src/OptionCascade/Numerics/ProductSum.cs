@@ -9,13 +9,13 @@ namespace OptionCascade.Numerics;
 /// number of terms. The order of additions is fixed, so that every machine gives the same bits.
 /// </summary>
 /// <remarks>Source: T. Ogita, S. M. Rump, S. Oishi (2005), SIAM J. Sci. Comput. 26, 1955–1988, algorithm 4.4, by lanes.</remarks>
-internal static class CompensatedSum
+internal static class ProductSum
 {
     private const int Lanes = 8;
 
     /// <summary>Sum of the products of three columns of equal length; 0 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double OfProducts(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c)
+    public static double Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c)
     {
         Guard.SameLength(b.Length, a.Length, nameof(b));
         Guard.SameLength(c.Length, a.Length, nameof(c));
