@@ -50,5 +50,5 @@ public sealed record Shock
     /// <summary>The shock s times as large.</summary>
     /// <param name="scale">s, finite, ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
-    public Shock Times(double scale) => new(LogJump * Guard.NonNegative(scale), Quantity * scale);
+    public Shock Times(double scale) => Guard.NonNegative(scale) == 0 ? None : new Shock(LogJump * scale, Quantity * scale);
 }

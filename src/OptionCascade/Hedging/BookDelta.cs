@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using OptionCascade.Exposure;
 using OptionCascade.Numerics;
 using OptionCascade.Pricing;
 
@@ -41,12 +42,10 @@ internal sealed class BookDelta
     /// <summary>Options about to expire: the delta steps up by <see cref="FlowJump.Quantity"/> as x rises through the level.</summary>
     public List<FlowJump> Steps { get; }
 
-    /// <summary>Delta function of an inventory.</summary>
-    /// <param name="book">Resolved options.</param>
-    /// <param name="inventory">Signed contracts per row of the resolved book.</param>
-    public static BookDelta Create(ResolvedBook book, ReadOnlySpan<double> inventory)
+    /// <summary>Delta function of the dealers' side of a book.</summary>
+    public static BookDelta Create(DealerBook dealers)
     {
-        Guard.SameLength(inventory.Length, book.Count, nameof(inventory));
+        ResolvedBook book = dealers.Book;
         var slope = new List<double>(book.Count);
         var offset = new List<double>(book.Count);
         var weight = new List<double>(book.Count);
@@ -56,7 +55,7 @@ internal sealed class BookDelta
             double carry = e.Discount * e.Forward / book.Market.Spot, rootT = Math.Sqrt(e.YearFraction);
             for (int i = e.Start; i < e.Start + e.Count; i++)
             {
-                double w = inventory[i] * book.Multipliers[i] * carry, strike = book.Strikes[i];
+                double w = dealers.Units[i] * carry, strike = book.Strikes[i];
                 if (w == 0 || strike == 0) continue; // a strike of zero is the underlying itself: its delta does not move
                 double total = book.Volatilities[i] * rootT;
                 double moneyness = Math.Log(e.Forward / strike);

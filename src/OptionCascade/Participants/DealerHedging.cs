@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using OptionCascade.Exposure;
 using OptionCascade.Hedging;
 using OptionCascade.Numerics;
-using OptionCascade.Pricing;
 
 namespace OptionCascade.Participants;
 
@@ -20,18 +20,15 @@ public sealed class DealerHedging : IParticipant
     private readonly double _smoothAtStart;
     private readonly ImmutableArray<FlowJump> _jumps;
 
-    /// <summary>Dealers with the given inventory of a resolved book.</summary>
-    /// <param name="book">The options.</param>
-    /// <param name="inventory">Dealers' signed contracts per row of the resolved book, long &gt; 0.</param>
+    /// <summary>Dealers with the given side of a book.</summary>
+    /// <param name="dealers">The options and the dealers' signed contracts.</param>
     /// <param name="name">Name used in results.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    public DealerHedging(ResolvedBook book, ReadOnlySpan<double> inventory, string name = "dealers")
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public DealerHedging(DealerBook dealers, string name = "dealers")
     {
-        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(dealers);
         Name = Guard.NotBlank(name);
-        foreach (double contracts in inventory)
-            Guard.Finite(contracts, nameof(inventory));
-        _delta = BookDelta.Create(book, inventory);
+        _delta = BookDelta.Create(dealers);
         _smoothAtStart = _delta.Smooth(0);
         // The step of an expiring option: delta rises by w as x rises through the level, so the hedge sells w; falling through it, it buys w.
         _jumps = [.. _delta.Steps.Select(s => new FlowJump(s.LogMove, s.LogMove <= 0 ? s.Quantity : -s.Quantity))];

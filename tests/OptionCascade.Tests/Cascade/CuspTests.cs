@@ -1,5 +1,6 @@
 using NodaTime;
 using OptionCascade.Cascade;
+using OptionCascade.Exposure;
 using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
@@ -130,7 +131,7 @@ public class CuspTests
             Forwards = ForwardCurve.Flat(0, 0), Quotes = OptionQuotes.Flat(book, Width),
         };
         ResolvedBook resolved = ResolvedBook.Create(book, market, new ResolveOptions { Time = TimeConvention.CalendarInstant });
-        return new DealerHedging(resolved, [-quantity]);
+        return new DealerHedging(DealerPositioning.Inventory.Apply(resolved));
     }
 
     private static void AssertNear(double expected, double actual, double tolerance)
