@@ -1,4 +1,5 @@
 using NodaTime;
+using OptionCascade.Data;
 using OptionCascade.Exposure;
 using OptionCascade.Market;
 using OptionCascade.Portfolio;
@@ -14,8 +15,6 @@ namespace OptionCascade.Tests.Exposure;
 /// </summary>
 public class RealChainExposureTests
 {
-    private static readonly LocalDateTime s_december = new(2022, 12, 12, 20, 30), s_may = new(2025, 5, 16, 19, 23);
-
     [Theory]
     [InlineData("spx_2022-12-12_cboe.csv", 13168, -4.3325)]
     [InlineData("rut_2022-12-12_cboe.csv", 2948, -0.4251)]
@@ -71,7 +70,7 @@ public class RealChainExposureTests
     public void Compute_RutJsonVenueGamma_IsReferenceFigureWhileTheSessionsRowsLive(int hour, double netBillion)
     {
         // The reference −1.27 keeps the rows that expired at that day's close (16:00); the file was saved at 23:17 New York time, when they were gone.
-        OptionChain chain = RealChains.CboeJson(RealData.File("chains/rut_2023-09-20_cboe.json"), new LocalDateTime(2023, 9, 20, hour, 17));
+        OptionChain chain = RealChains.Listed(RealData.File("chains/rut_2023-09-20_cboe.json"), new LocalDateTime(2023, 9, 20, hour, 17));
         ResolvedBook book = ResolvedBook.Create(chain.Book, chain.Market, new ResolveOptions { Time = TimeConvention.BusinessDays() });
         DealerExposure exposure = DealerExposure.Compute(DealerPositioning.LongCallsShortPuts.Apply(book), new ExposureOptions { Gamma = GammaSource.Venue });
         Assert.Equal(netBillion, exposure.In(ExposureUnit.GammaPerOnePercentMove).Total.Net / 1e9, 0.00005);
@@ -80,7 +79,7 @@ public class RealChainExposureTests
     [Fact]
     public void Compute_AaplVenueGamma_IsReferenceFigure()
     {
-        OptionChain chain = RealChains.Lean(RealData.File("chains/aapl_20140605_universe.csv"), "AAPL", new LocalDateTime(2014, 6, 5, 16, 0));
+        OptionChain chain = RealChains.Listed(RealData.File("chains/aapl_20140605_universe.csv"), new LocalDateTime(2014, 6, 5, 16, 0));
         ResolvedBook book = ResolvedBook.Create(chain.Book, chain.Market, new ResolveOptions { Time = TimeConvention.BusinessDays() });
         ExposureAmount total = DealerExposure.Compute(DealerPositioning.LongCallsShortPuts.Apply(book), new ExposureOptions { Gamma = GammaSource.Venue })
             .In(ExposureUnit.GammaPerOnePercentMove).Total;
@@ -109,14 +108,14 @@ public class RealChainExposureTests
     [Fact]
     public void Find_RutWithRowsAtTheVolatilityFloor_FindsThePairAroundEachSpike()
     {
-        // Six short puts at 0.1% volatility (width σ√T near 1e-4) are spikes of gamma; a grid of 60 levels steps over all of them.
+        // Short puts at 0.1% volatility (width σ√T near 1e-4) are spikes of gamma, five of which reach below zero; a grid of 60 levels steps over all of them.
         DealerBook dealer = Cboe("rut_2022-12-12_cboe.csv", TimeConvention.BusinessDays(262));
         ExposureFlips found = ExposureFlips.Find(dealer, ExposureUnit.GammaPerOnePercentMove);
         Assert.Equal(1898.10, found.Flips[0].Spot, 0.0005 * 1898.10);
-        Assert.Equal([1940, 1940, 1950, 1950], found.Flips.Skip(1).Take(4).Select(f => Math.Round(f.Spot / 10) * 10));
+        Assert.Equal([1940, 1940, 1950, 1950, 2050, 2050, 2100, 2100, 2110, 2110], found.Flips.Skip(1).Select(f => Math.Round(f.Spot / 10) * 10));
 
         ExposureProfile fine = ExposureProfile.Compute(dealer, ExposureUnit.GammaPerOnePercentMove,
-            SpotGrid.Relative(found.Flips[0].Spot / dealer.Book.Market.Spot - 1.001, 0.13, 8001));
+            SpotGrid.Relative(found.Flips[0].Spot / dealer.Book.Market.Spot - 1.001, 0.17, 16001));
         List<double> crossings = Interpolated(fine);
         Assert.Equal(crossings.Count, found.Flips.Length);
         for (int i = 0; i < crossings.Count; i++)
@@ -140,6 +139,19 @@ public class RealChainExposureTests
         Assert.Equal(flip, Assert.Single(Interpolated(profile)), 0.05);
         Flip exact = Assert.Single(ExposureFlips.Find(dealer, ExposureUnit.GammaPerOnePercentMove).Flips);
         Assert.Equal(flip, exact.Spot, 0.15);
+    }
+
+    [Theory]
+    [InlineData("deribit_options_snapshot_20260205T093647Z.csv", -71.602, 242.989)]
+    [InlineData("deribit_options_snapshot_20260205T212937Z.csv", -45.168, 176.436)]
+    public void Compute_BtcAsRead_IsWithinAThousandthOfTheReference(string file, double netMillion, double grossMillion)
+    {
+        // The reader has one forward per expiry and our years have 365 days.
+        OptionChain chain = Assert.Single(ChainReader.Read(RealData.File("chains/" + file), new ChainReadOptions { Underlying = "BTC" }).Chains);
+        ResolvedBook book = ResolvedBook.Create(chain.Book, chain.Market, new ResolveOptions { Time = TimeConvention.CalendarInstant });
+        ExposureAmount total = DealerExposure.Compute(DealerPositioning.LongCallsShortPuts.Apply(book)).In(ExposureUnit.GammaPerOnePercentMove).Total;
+        Assert.Equal(netMillion, total.Net / 1e6, 0.001 * grossMillion);
+        Assert.Equal(grossMillion, total.Gross / 1e6, 0.001 * grossMillion);
     }
 
     [Fact]
@@ -170,7 +182,7 @@ public class RealChainExposureTests
         return levels;
     }
 
-    private static OptionChain Chain(string file) => RealChains.CboeCsv(RealData.File("chains/" + file), file.StartsWith("spy", StringComparison.Ordinal) ? s_may : s_december);
+    private static OptionChain Chain(string file) => RealChains.Listed(RealData.File("chains/" + file));
 
     private static DealerBook Cboe(string file, TimeConvention time, double minimumVolatility = 0)
     {

@@ -1,56 +1,24 @@
 using System.Globalization;
-using System.Text.Json;
 using NodaTime;
+using OptionCascade.Data;
 using OptionCascade.Market;
 using OptionCascade.Portfolio;
+using Xunit;
 
 namespace OptionCascade.Tests.Exposure;
 
-/// <summary>Real chains read as plainly as possible, so that the exposure figures do not depend on the readers.</summary>
+/// <summary>Real chains in the conventions of their reference figures.</summary>
 internal static class RealChains
 {
-    /// <summary>Cboe delayed quotes, CSV: figures by position, IV 0 as unknown.</summary>
-    public static OptionChain CboeCsv(string path, LocalDateTime newYork)
-    {
-        string[] lines = File.ReadAllLines(path);
-        double spot = Number(lines[1].Split("Last: ")[1].Split(',')[0]);
-        var rows = new List<(Position, OptionQuote)>();
-        foreach (string[] c in lines.Skip(4).Select(l => l.Split(',')).Where(c => c.Length >= 22))
+    /// <summary>A listed chain with r = q = 0.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="newYork">Valuation time; null takes the file's.</param>
+    public static OptionChain Listed(string path, LocalDateTime? newYork = null)
+        => Assert.Single(ChainReader.Read(path, new ChainReadOptions
         {
-            rows.Add(Occ(c[1], Number(c[10]), Number(c[7]), Number(c[9])));
-            rows.Add(Occ(c[12], Number(c[21]), Number(c[18]), Number(c[20])));
-        }
-
-        return Listed(rows, spot, newYork);
-    }
-
-    /// <summary>Cboe delayed quotes, JSON.</summary>
-    public static OptionChain CboeJson(string path, LocalDateTime newYork)
-    {
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
-        JsonElement data = json.RootElement.GetProperty("data");
-        var rows = new List<(Position, OptionQuote)>();
-        foreach (JsonElement o in data.GetProperty("options").EnumerateArray())
-            rows.Add(Occ(o.GetProperty("option").GetString()!, o.GetProperty("open_interest").GetDouble(), o.GetProperty("iv").GetDouble(), o.GetProperty("gamma").GetDouble()));
-        return Listed(rows, data.GetProperty("current_price").GetDouble(), newYork);
-    }
-
-    /// <summary>LEAN universe CSV.</summary>
-    public static OptionChain Lean(string path, string root, LocalDateTime newYork)
-    {
-        string[][] lines = [.. File.ReadAllLines(path).Skip(1).Select(l => l.Split(','))];
-        double spot = Number(lines[0][6]);
-        ListedOptionTerms terms = ListedOptionTerms.ForUnitedStates(root);
-        var rows = new List<(Position, OptionQuote)>();
-        foreach (string[] c in lines.Skip(1).Where(c => c[8].Length > 0))
-        {
-            LocalDate date = NodaTime.Text.LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd").Parse(c[0]).Value;
-            OptionContract contract = terms.Contract(date, Number(c[1]), c[2] == "C" ? OptionRight.Call : OptionRight.Put);
-            rows.Add((new Position(contract, Number(c[8])), Quote(Number(c[9]), Number(c[11]))));
-        }
-
-        return Listed(rows, spot, newYork);
-    }
+            Forwards = ForwardCurve.Flat(0, 0),
+            AsOf = newYork?.InZoneStrictly(ExchangeCalendar.UnitedStates.Zone).ToInstant(),
+        }).Chains);
 
     /// <summary>
     /// Deribit snapshot, BTC only, in the reference's convention: every row on the forward quoted beside it (rows of one expiry were fetched one after
@@ -95,30 +63,6 @@ internal static class RealChains
             Forwards = ForwardCurve.Quoted(forwards.Select(f => KeyValuePair.Create(f.Key, new ForwardDiscount(f.Value, 1)))),
             Quotes = new OptionQuotes(quotes),
         }, OptionBook.Create("BTC", QuantityKind.OpenInterest, positions));
-    }
-
-    private static OptionChain Listed(List<(Position Position, OptionQuote Quote)> rows, double spot, LocalDateTime newYork)
-    {
-        string underlying = rows[0].Position.Contract.Underlying;
-        return new OptionChain(new MarketSnapshot
-        {
-            Underlying = underlying,
-            AsOf = newYork.InZoneStrictly(ExchangeCalendar.UnitedStates.Zone).ToInstant(),
-            Spot = spot,
-            Currency = "USD",
-            Calendar = ExchangeCalendar.UnitedStates,
-            Forwards = ForwardCurve.Flat(0, 0),
-            Quotes = new OptionQuotes(rows.Select(r => KeyValuePair.Create(r.Position.Contract.Key, r.Quote))),
-        }, OptionBook.Create(underlying, QuantityKind.OpenInterest, rows.Select(r => r.Position)));
-    }
-
-    private static (Position, OptionQuote) Occ(string symbol, double openInterest, double impliedVolatility, double gamma)
-    {
-        int at = symbol.Length - 15;
-        int Digits(int start, int count) => int.Parse(symbol.AsSpan(at + start, count), CultureInfo.InvariantCulture);
-        OptionContract contract = ListedOptionTerms.ForUnitedStates(symbol[..at]).Contract(new LocalDate(2000 + Digits(0, 2), Digits(2, 2), Digits(4, 2)),
-            Digits(7, 8) / 1000.0, symbol[at + 6] == 'C' ? OptionRight.Call : OptionRight.Put);
-        return (new Position(contract, openInterest), Quote(impliedVolatility, gamma));
     }
 
     private static OptionQuote Quote(double impliedVolatility, double gamma)
