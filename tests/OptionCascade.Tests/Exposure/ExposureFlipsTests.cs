@@ -95,6 +95,17 @@ public class ExposureFlipsTests
     }
 
     [Fact]
+    public void Find_CallSpreadWithoutWidth_DeltaFlipsOnTheJumps()
+    {
+        // Long a fixed half unit of delta below (a deep call), short a whole one between the strikes 103 and 103.01: delta +0.5, −0.5, +0.5.
+        ExposureFlips found = ExposureFlips.Find(SmallBooks.Inventory(new Row(OptionRight.Call, 1, 0.25, 0, 5),
+            new Row(OptionRight.Call, 103, 0.25, 0, -10), new Row(OptionRight.Call, 103.01, 0.25, 0, 10)), ExposureUnit.DeltaUnits);
+        Assert.Equal([false, true], found.Flips.Select(f => f.IsRising));
+        Assert.Equal(103, found.Flips[0].Spot, 1e-8);
+        Assert.Equal(103.01, found.Flips[1].Spot, 1e-8);
+    }
+
+    [Fact]
     public void Find_OnlyLong_HasNoSignChange()
     {
         ExposureFlips found = ExposureFlips.Find(SmallBooks.Inventory(new Row(OptionRight.Call, 100, 0.25, 0.2, 1)), s_gamma, -0.1, 0.3);
