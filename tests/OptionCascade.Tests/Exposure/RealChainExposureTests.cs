@@ -89,10 +89,10 @@ public class RealChainExposureTests
     }
 
     [Theory]
-    [InlineData("spx_2022-12-12_cboe.csv", 4013.95)]
-    [InlineData("rut_2022-12-12_cboe.csv", 1898.10)]
-    [InlineData("spy_2025-05-16_cboe.csv", 588.85)]
-    public void Find_BusinessDays262_FlipAgreesWithSixtyLevelInterpolation(string file, double flip)
+    [InlineData("spx_2022-12-12_cboe.csv", 4013.95, 4013.846150)]
+    [InlineData("rut_2022-12-12_cboe.csv", 1898.10, 1898.087753)]
+    [InlineData("spy_2025-05-16_cboe.csv", 588.85, 588.911980)]
+    public void Find_BusinessDays262_FlipIsBisectedOneAndAgreesWithSixtyLevelInterpolation(string file, double flip, double bisected)
     {
         DealerBook dealer = Cboe(file, TimeConvention.BusinessDays(262));
         ExposureProfile profile = ExposureProfile.Compute(dealer, ExposureUnit.GammaPerOnePercentMove, SpotGrid.Relative(-0.2, 0.2, 60));
@@ -102,6 +102,7 @@ public class RealChainExposureTests
         ExposureFlips found = ExposureFlips.Find(Cboe(file, TimeConvention.BusinessDays(262), minimumVolatility: 0.0011), ExposureUnit.GammaPerOnePercentMove);
         Flip exact = Assert.Single(found.Flips);
         Assert.Equal(flip, exact.Spot, 0.0005 * flip);
+        Assert.Equal(bisected, exact.Spot, 1e-6);
         Assert.True(exact.IsRising);
         Assert.True(Math.Abs(exact.Residual) <= Math.Abs(exact.Slope) * 1e-10 * exact.Spot, $"residual {exact.Residual:R}");
     }
