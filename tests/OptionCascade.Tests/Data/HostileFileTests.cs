@@ -44,13 +44,15 @@ public class HostileFileTests
         (string name, _, string text, ChainReadOptions options) = SyntheticFiles.All[index];
         byte[] original = Encoding.UTF8.GetBytes(text);
         var random = new Random(20260205 + index);
+        if (name == "demo.json") options = options with { Spot = 1890.5 }; // JSON is read up to the first damage; the spot stands after the options
+        byte[] separators = [.. "\",;\n\r\0{}[]:-. "u8];
         int read = 0;
         for (int run = 0; run < 1000; run++)
         {
             byte[] bytes = [.. original];
             int flips = 1 << random.Next(0, 8);
             for (int i = 0; i < flips; i++)
-                bytes[random.Next(bytes.Length)] = random.Next(4) == 0 ? (byte)"\",;\n\r\0{}[]:-. "[random.Next(15)] : (byte)random.Next(256);
+                bytes[random.Next(bytes.Length)] = random.Next(4) == 0 ? separators[random.Next(separators.Length)] : (byte)random.Next(256);
             if (Outcome(bytes, name, options)) read++;
         }
 
