@@ -166,4 +166,17 @@ public class OtherLayoutTests
         double t = 0.5;
         Assert.Equal(4000.25 * Math.Exp(-0.01 * t), result.Chains[0].Market.Forwards.At(4000.25, Instant.FromUtc(2024, 6, 21, 20, 0), t)!.Value.Forward, 1e-9);
     }
+
+    [Fact]
+    public void Read_BookLotsWithTwoVolatilities_FirstCountsAndIsSaid()
+    {
+        const string Row = "SPXW,2024-09-20,4000,C,";
+        string text = SyntheticFiles.Book() + $"{Row}1,,4030.5,0.985\n{Row}-2,0.2,4030.5,0.985\n{Row}3,0.25,4030.5,0.985\n{Row}4,,4030.5,0.985\n";
+        ChainReadResult result = SyntheticFiles.Read(text, ChainReadOptions.None);
+        OptionBook book = result.Chains[0].Book;
+        Assert.Equal([1.0, -2, 3, 4], book.Quantities[^4..].ToArray());
+        Assert.Equal(0.2, result.Chains[0].Market.Quotes[book[book.Count - 1].Contract.Key].ImpliedVolatility);
+        ReadDiagnostic d = Assert.Single(result.Diagnostics);
+        Assert.Equal((ReadReason.ConflictingLots, 49), (d.Reason, d.Line));
+    }
 }
