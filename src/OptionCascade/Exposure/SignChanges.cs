@@ -14,7 +14,7 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
 
     /// <summary>
     /// Samples lie h = s/4 apart. Within five widths a bell bends by at most (5² − 1)·gross/s², so that between samples net gamma strays from its chord by
-    /// at most (h²/8)·24·gross/s² < 0.19 of gross: below a quarter of gross a hidden pair of roots is possible, above it is not.
+    /// at most (h²/8)·24·gross/s² &lt; 0.19 of gross: below a quarter of gross a hidden pair of roots is possible, above it is not.
     /// </summary>
     private const double Suspect = 0.25;
 
