@@ -38,16 +38,30 @@ internal sealed class ValuationOptions
         command.Add(_positioning);
     }
 
-    /// <summary>Resolves the book and applies the dealers' side; every choice is noted.</summary>
+    /// <summary>The choices, noted as assumptions.</summary>
+    /// <exception cref="CommandFailure">A choice contradicts another or the book.</exception>
+    public (ResolveOptions Resolve, DealerPositioning Positioning) Choose(ParseResult parsed, LoadedMarket loaded)
+    {
+        TimeConvention time = Time(parsed, loaded.Assumptions);
+        return (new ResolveOptions { Time = time, MinimumYearFraction = time == TimeConvention.CalendarDays ? 1 / 365.0 : 0 }, Positioning(parsed, loaded));
+    }
+
+    /// <summary>Resolves the book and applies the dealers' side.</summary>
     /// <exception cref="CommandFailure">A choice contradicts another or the book; or nothing is left to price.</exception>
     public ValuedMarket Value(ParseResult parsed, LoadedMarket loaded)
     {
-        TimeConvention time = Time(parsed, loaded.Assumptions);
-        var options = new ResolveOptions { Time = time, MinimumYearFraction = time == TimeConvention.CalendarDays ? 1 / 365.0 : 0 };
-        ResolvedBook book = ResolvedBook.Create(loaded.Chain.Book, loaded.Chain.Market, options);
+        (ResolveOptions resolve, DealerPositioning positioning) = Choose(parsed, loaded);
+        ResolvedBook book = ResolvedBook.Create(loaded.Chain.Book, loaded.Chain.Market, resolve);
+        EnsurePriceable(book, loaded);
+        return new ValuedMarket(loaded, positioning.Apply(book));
+    }
+
+    /// <summary>Fails when not one option can be priced.</summary>
+    /// <exception cref="CommandFailure">The book is empty; the message counts the reasons.</exception>
+    public static void EnsurePriceable(ResolvedBook book, LoadedMarket loaded)
+    {
         if (book.Count == 0)
-            throw CommandFailure.BadInput($"{loaded.Source}: none of the {loaded.Chain.Book.Count} options can be priced ({Reasons(book)}); list them with --drops.");
-        return new ValuedMarket(loaded, Positioning(parsed, loaded).Apply(book));
+            throw CommandFailure.BadInput($"{loaded.Source}: none of its {loaded.Chain.Book.Count} options can be priced ({Reasons(book)}).");
     }
 
     private TimeConvention Time(ParseResult parsed, List<Assumption> assumptions)

@@ -10,9 +10,9 @@ internal static class AnswerCsv
     public static void Write(CascadeView view, TextWriter output)
     {
         string unit = view.Book.Currency;
-        using var csv = new CsvText(output, "shock_scale", "shock_log", "status", "move_log", "move_percent", $"spot_{unit}", $"participants_flow_{unit}_at_S0");
+        using var csv = new CsvText(output, "shock_scale", "shock_log", "shock_units", "move_log_without_feedback", "status", "move_log", "move_percent", $"spot_{unit}", $"participants_flow_{unit}_at_S0");
         foreach (ResponsePoint p in view.Response)
-            csv.Number(p.ShockScale).Number(p.Shock).Text(p.Status).Number(p.LogMove).Number((Math.Exp(p.LogMove) - 1) * 100)
+            csv.Number(p.ShockScale).Number(p.Shock).Number(p.ShockQuantity).Number(p.LogMoveAlone).Text(p.Status).Number(p.LogMove).Number((Math.Exp(p.LogMove) - 1) * 100)
                 .Number(view.Book.Spot * Math.Exp(p.LogMove)).Number(p.FlowNotional).End();
     }
 
@@ -20,9 +20,9 @@ internal static class AnswerCsv
     public static void Write(ExposureView view, TextWriter output)
     {
         string unit = view.Book.Currency;
-        using var csv = new CsvText(output, $"strike_{unit}", "call_contracts", "put_contracts", $"net_gamma_{unit}_per_1pct", $"gross_gamma_{unit}_per_1pct");
+        using var csv = new CsvText(output, $"strike_{unit}", $"call_gamma_{unit}_per_1pct", $"put_gamma_{unit}_per_1pct", $"net_gamma_{unit}_per_1pct", $"gross_gamma_{unit}_per_1pct");
         foreach (StrikeExposureView s in view.ByStrike)
-            csv.Number(s.Strike).Number(s.CallContracts).Number(s.PutContracts).Number(s.NetGammaPerOnePercent).Number(s.GrossGammaPerOnePercent).End();
+            csv.Number(s.Strike).Number(s.CallGammaPerOnePercent).Number(s.PutGammaPerOnePercent).Number(s.NetGammaPerOnePercent).Number(s.GrossGammaPerOnePercent).End();
     }
 
     /// <summary>Hedge flow: one row a move.</summary>

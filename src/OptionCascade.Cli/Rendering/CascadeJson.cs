@@ -39,6 +39,7 @@ internal static class CascadeJson
             j.Figure("gain", result.Gain);
             j.Figure("gainAtStart", result.GainAtStart);
             j.Figure("amplification", result.Amplification);
+            j.WriteNumber("equilibria", result.Equilibria);
             j.Figure("residual", result.Residual);
             j.Figure("logMoveWithoutFeedback", result.LogMoveWithoutFeedback);
         });
@@ -53,24 +54,30 @@ internal static class CascadeJson
             j.WriteNumber("round", r.Round);
             j.Figure("logMove", r.LogMove);
             j.Figure("spot", r.Spot);
-            j.WriteStartArray("notionals");
-            foreach (double notional in r.Notionals)
-                j.FigureValue(notional);
-            j.WriteEndArray();
+            j.Object("notionals", k =>
+            {
+                for (int i = 0; i < view.ParticipantNames.Count; i++)
+                    k.Figure(view.ParticipantNames[i], r.Notionals[i]);
+            });
         });
         json.Objects("folds", view.Folds, (j, f) =>
         {
+            j.WriteString("kind", f.Kind);
             j.Figure("logMove", f.LogMove);
-            j.Figure("spot", f.Spot);
+            j.Figure("spot", view.Book.Spot * Math.Exp(f.LogMove));
             j.Figure("shock", f.Shock);
+            j.Figure("shockQuantity", f.ShockQuantity);
             j.Figure("shockScale", f.ShockScale);
             j.Figure("logMoveAfter", f.LogMoveAfter);
-            j.Figure("recoveryShock", f.RecoveryShock);
+            j.Figure("spotAfter", view.Book.Spot * Math.Exp(f.LogMoveAfter));
+            j.Figure("recoveryScale", f.RecoveryScale);
         });
         json.Objects("response", view.Response, (j, p) =>
         {
             j.Figure("shockScale", p.ShockScale);
             j.Figure("shock", p.Shock);
+            j.Figure("shockQuantity", p.ShockQuantity);
+            j.Figure("logMoveWithoutFeedback", p.LogMoveAlone);
             j.Figure("logMove", p.LogMove);
             j.Figure("flowNotional", p.FlowNotional);
             j.WriteString("status", p.Status);

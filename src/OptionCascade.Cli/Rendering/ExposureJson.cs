@@ -21,23 +21,23 @@ internal static class ExposureJson
         });
         json.Objects("walls", view.Walls, (j, w) =>
         {
-            j.WriteString("by", w.Kind);
-            j.Figure("callStrike", w.CallStrike);
-            j.Figure("putStrike", w.PutStrike);
+            j.WriteString("name", w.Name);
+            j.Figure("strike", w.Strike);
+            j.Figure("value", w.Value);
+            j.WriteString("unit", w.Unit);
         });
         json.Objects("byExpiry", view.ByExpiry, (j, e) =>
         {
             j.WriteString("expiry", e.Expiry);
             j.Figure("yearFraction", e.YearFraction);
-            j.Figure("contracts", e.Contracts);
             j.Figure("netGammaPerOnePercent", e.NetGammaPerOnePercent);
             j.Figure("grossGammaPerOnePercent", e.GrossGammaPerOnePercent);
         });
         json.Objects("byStrike", view.ByStrike, (j, s) =>
         {
             j.Figure("strike", s.Strike);
-            j.Figure("callContracts", s.CallContracts);
-            j.Figure("putContracts", s.PutContracts);
+            j.Figure("callGammaPerOnePercent", s.CallGammaPerOnePercent);
+            j.Figure("putGammaPerOnePercent", s.PutGammaPerOnePercent);
             j.Figure("netGammaPerOnePercent", s.NetGammaPerOnePercent);
             j.Figure("grossGammaPerOnePercent", s.GrossGammaPerOnePercent);
         });

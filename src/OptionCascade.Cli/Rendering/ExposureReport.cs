@@ -28,10 +28,8 @@ internal static class ExposureReport
         foreach (double flip in view.Flips)
             facts.Add(new Fact("gamma flip", Figures.Price(flip), $"{Figures.Percent((flip / view.Book.Spot) - 1)} from spot"));
         foreach (WallView wall in view.Walls)
-            facts.Add(new Fact($"walls by {wall.Kind}", $"call {Level(wall.CallStrike)}, put {Level(wall.PutStrike)}"));
+            facts.Add(wall.Strike is { } strike ? new Fact(wall.Name, Figures.Price(strike), wall.Unit == "contracts" ? $"{Figures.Count(wall.Value)} contracts" : Magnitude.Write(wall.Value, wall.Unit)) : new Fact(wall.Name, "none"));
         return new FactsSection("Levels", facts);
-
-        static string Level(double? strike) => strike is { } k ? Figures.Price(k) : "none";
     }
 
     private static TableSection Profile(ExposureView view)
@@ -52,9 +50,9 @@ internal static class ExposureReport
         ExpiryExposureView[] shown = [.. view.ByExpiry.OrderByDescending(e => e.GrossGammaPerOnePercent).Take(top).OrderBy(e => e.YearFraction)];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (ExpiryExposureView e in shown)
-            rows.Add([e.Expiry, Figures.Fixed(e.YearFraction * 365, 1), Figures.Count(e.Contracts), m.Signed(e.NetGammaPerOnePercent), m.Plain(e.GrossGammaPerOnePercent), Cell.Diverging(e.NetGammaPerOnePercent, largest)]);
+            rows.Add([e.Expiry, Figures.Fixed(e.YearFraction * 365, 1), m.Signed(e.NetGammaPerOnePercent), m.Plain(e.GrossGammaPerOnePercent), Cell.Diverging(e.NetGammaPerOnePercent, largest)]);
         return new TableSection("By expiry",
-            [new("expiry", "UTC", true), new("T x 365", "days"), new("contracts"), new("net gamma", m.Of(view.Book.Currency) + " per 1%"), new("gross gamma", m.Of(view.Book.Currency) + " per 1%"), new("short | long", "", true)],
+            [new("expiry", "UTC", true), new("T x 365", "days"), new("net gamma", m.Of(view.Book.Currency) + " per 1%"), new("gross gamma", m.Of(view.Book.Currency) + " per 1%"), new("short | long", "", true)],
             rows, Cut(shown.Length, view.ByExpiry.Count, "expiries"));
     }
 
@@ -65,9 +63,9 @@ internal static class ExposureReport
         double largest = shown.Select(s => Math.Abs(s.NetGammaPerOnePercent)).DefaultIfEmpty(0).Max();
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (StrikeExposureView s in shown)
-            rows.Add([Figures.Price(s.Strike), Figures.Count(s.CallContracts), Figures.Count(s.PutContracts), m.Signed(s.NetGammaPerOnePercent), m.Plain(s.GrossGammaPerOnePercent), Cell.Diverging(s.NetGammaPerOnePercent, largest)]);
+            rows.Add([Figures.Price(s.Strike), m.Signed(s.CallGammaPerOnePercent), m.Signed(s.PutGammaPerOnePercent), m.Signed(s.NetGammaPerOnePercent), m.Plain(s.GrossGammaPerOnePercent), Cell.Diverging(s.NetGammaPerOnePercent, largest)]);
         return new TableSection("By strike",
-            [new("strike", view.Book.Currency), new("calls", "contracts"), new("puts", "contracts"), new("net gamma", m.Of(view.Book.Currency) + " per 1%"), new("gross gamma", m.Of(view.Book.Currency) + " per 1%"), new("short | long", "", true)],
+            [new("strike", view.Book.Currency), new("calls", m.Of(view.Book.Currency) + " per 1%"), new("puts", m.Of(view.Book.Currency) + " per 1%"), new("net gamma", m.Of(view.Book.Currency) + " per 1%"), new("gross gamma", m.Of(view.Book.Currency) + " per 1%"), new("short | long", "", true)],
             rows, Cut(shown.Length, view.ByStrike.Count, "strikes"));
     }
 

@@ -18,6 +18,9 @@ internal sealed record CascadeView : AnswerView
     /// <summary>Traded at the result, by participant.</summary>
     public required IReadOnlyList<ParticipantView> Participants { get; init; }
 
+    /// <summary>Names of all participants, in the order of the ledger's columns.</summary>
+    public required IReadOnlyList<string> ParticipantNames { get; init; }
+
     /// <summary>The ledger: who traded what in which round.</summary>
     public required IReadOnlyList<RoundView> Rounds { get; init; }
 
@@ -74,7 +77,7 @@ internal sealed record ResultView
     /// <summary>S.</summary>
     public required double Spot { get; init; }
 
-    /// <summary>F + Q, units of underlying: everything traded.</summary>
+    /// <summary>F, units of underlying traded by the participants.</summary>
     public required double FlowQuantity { get; init; }
 
     /// <summary>The participants' flow at S₀, currency.</summary>
@@ -89,6 +92,9 @@ internal sealed record ResultView
     /// <summary>1/(1 − gain).</summary>
     public required double Amplification { get; init; }
 
+    /// <summary>Number of equilibria under this shock in the range searched.</summary>
+    public required int Equilibria { get; init; }
+
     /// <summary>Residual of the equation.</summary>
     public required double Residual { get; init; }
 
@@ -99,26 +105,47 @@ internal sealed record ResultView
 /// <summary>One participant's trades.</summary>
 internal readonly record struct ParticipantView(string Name, double Quantity, double Notional);
 
-/// <summary>One round of the ledger.</summary>
+/// <summary>One round of the ledger; the last one covers all that were not listed.</summary>
 /// <param name="Round">1, 2, …</param>
-/// <param name="LogMove">The price at which the round's trades were decided, as a log move.</param>
+/// <param name="LogMove">x at the end of the round.</param>
 /// <param name="Spot">The same as a price.</param>
 /// <param name="Notionals">Traded in this round at S₀, by participant.</param>
 internal sealed record RoundView(int Round, double LogMove, double Spot, IReadOnlyList<double> Notionals);
 
 /// <summary>A tipping point.</summary>
-/// <param name="LogMove">x at which the equilibrium disappears.</param>
-/// <param name="Spot">Price there.</param>
-/// <param name="Shock">The critical shock, as a log jump.</param>
-/// <param name="ShockScale">The same as a multiple of the shock given.</param>
-/// <param name="LogMoveAfter">Where the market comes to rest just beyond; NaN when it does not above the floor.</param>
-/// <param name="RecoveryShock">The shock to which news must recede before the market climbs back; NaN when not found.</param>
-internal readonly record struct FoldView(double LogMove, double Spot, double Shock, double ShockScale, double LogMoveAfter, double RecoveryShock);
+internal sealed record FoldView
+{
+    /// <summary>What sets it off: smooth feedback or a threshold.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>x just before the jump.</summary>
+    public required double LogMove { get; init; }
+
+    /// <summary>x just after; NaN when there is no equilibrium above the floor.</summary>
+    public required double LogMoveAfter { get; init; }
+
+    /// <summary>The critical news, log price.</summary>
+    public required double Shock { get; init; }
+
+    /// <summary>The critical outside trade, units.</summary>
+    public required double ShockQuantity { get; init; }
+
+    /// <summary>The critical shock as a multiple of the shock given.</summary>
+    public required double ShockScale { get; init; }
+
+    /// <summary>The multiple to which the shock must recede before the market climbs back; NaN when there is no landing.</summary>
+    public required double RecoveryScale { get; init; }
+
+    /// <summary>Size of the jump; infinite when there is no landing.</summary>
+    public double Jump => double.IsFinite(LogMoveAfter) ? Math.Abs(LogMoveAfter - LogMove) : double.PositiveInfinity;
+}
 
 /// <summary>A shock and the move it leads to.</summary>
 /// <param name="ShockScale">Multiple of the shock given.</param>
-/// <param name="Shock">Log jump.</param>
-/// <param name="LogMove">x; NaN when runaway.</param>
+/// <param name="Shock">Its news, log price.</param>
+/// <param name="ShockQuantity">Its outside trade, units.</param>
+/// <param name="LogMoveAlone">The move with nobody reacting.</param>
+/// <param name="LogMove">x; NaN when there is no equilibrium above the floor.</param>
 /// <param name="FlowNotional">Participants' flow at S₀, currency.</param>
 /// <param name="Status">Status by name.</param>
-internal readonly record struct ResponsePoint(double ShockScale, double Shock, double LogMove, double FlowNotional, string Status);
+internal readonly record struct ResponsePoint(double ShockScale, double Shock, double ShockQuantity, double LogMoveAlone, double LogMove, double FlowNotional, string Status);

@@ -50,17 +50,18 @@ internal sealed record ExposureTotals
     public required double NetCharmPerDay { get; init; }
 }
 
-/// <summary>A wall: the strike with the largest exposure of its kind.</summary>
-/// <param name="Kind">By what it is the largest.</param>
-/// <param name="CallStrike">Strike on the call side; null when there is none.</param>
-/// <param name="PutStrike">Strike on the put side; null when there is none.</param>
-internal readonly record struct WallView(string Kind, double? CallStrike, double? PutStrike);
+/// <summary>A strike that stands out.</summary>
+/// <param name="Name">By what.</param>
+/// <param name="Strike">Strike; null when nothing stands out.</param>
+/// <param name="Value">Contracts, or currency per 1%.</param>
+/// <param name="Unit">Unit of <paramref name="Value"/>.</param>
+internal readonly record struct WallView(string Name, double? Strike, double Value, string Unit);
 
 /// <summary>One expiry's part.</summary>
-internal readonly record struct ExpiryExposureView(string Expiry, double YearFraction, double Contracts, double NetGammaPerOnePercent, double GrossGammaPerOnePercent);
+internal readonly record struct ExpiryExposureView(string Expiry, double YearFraction, double NetGammaPerOnePercent, double GrossGammaPerOnePercent);
 
 /// <summary>One strike's part, all expiries together.</summary>
-internal readonly record struct StrikeExposureView(double Strike, double CallContracts, double PutContracts, double NetGammaPerOnePercent, double GrossGammaPerOnePercent);
+internal readonly record struct StrikeExposureView(double Strike, double CallGammaPerOnePercent, double PutGammaPerOnePercent, double NetGammaPerOnePercent, double GrossGammaPerOnePercent);
 
 /// <summary>Net gamma at a level of spot.</summary>
 internal readonly record struct ProfilePoint(double Spot, double LogMove, double NetGammaPerOnePercent);

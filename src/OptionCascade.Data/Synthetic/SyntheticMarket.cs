@@ -28,6 +28,12 @@ public sealed record SyntheticMarket
     /// <summary>Spot, quotes, daily volume and volatility, and the open interest.</summary>
     public required OptionChain Chain { get; init; }
 
+    /// <summary>Interest rate per year, continuously compounded.</summary>
+    public required double Rate { get; init; }
+
+    /// <summary>Dividend yield per year, continuously compounded.</summary>
+    public required double DividendYield { get; init; }
+
     /// <summary>Currency traded in the underlying on a day, quote currency.</summary>
     public required double DailyNotional { get; init; }
 

@@ -63,6 +63,8 @@ internal static class SyntheticMarketGenerator
         {
             Seed = seed,
             Chain = new OptionChain(market, OptionBook.Create(SyntheticMarket.Symbol, QuantityKind.OpenInterest, positions)),
+            Rate = Rate,
+            DividendYield = DividendYield,
             DailyNotional = DailyNotional,
             SellStops = SellStops(ref random),
             SellStopClusters = [new SyntheticStopCluster(Centre: 4737, Width: 10, Quantity: 6_000_000)],
