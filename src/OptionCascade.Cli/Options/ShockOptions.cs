@@ -36,7 +36,7 @@ internal sealed class ShockOptions
         double n = isDefault ? DefaultJump : jump ?? 0, units = quantity ?? notional / spot ?? 0;
         loaded.Assumptions.Add(new Assumption("shock", Describe(n, units * spot, loaded.Chain.Market.Currency), "--shock-jump, --shock-notional", isDefault));
         loaded.Assumptions.Add(new Assumption("floor of the search", Rendering.Figures.Percent(floor, 0), "--floor", parsed.GetValue(_floor) is null));
-        return new ShockChoice(n, units, Math.Log(1 + floor));
+        return new ShockChoice(n, units, 1 + floor);
     }
 
     private static string Describe(double jump, double notional, string currency)
@@ -49,5 +49,5 @@ internal sealed class ShockOptions
 /// <summary>A shock.</summary>
 /// <param name="LogJump">n.</param>
 /// <param name="Quantity">Q, units, sold &lt; 0.</param>
-/// <param name="LogFloor">Log move down to which equilibria are sought, &lt; 0.</param>
-internal readonly record struct ShockChoice(double LogJump, double Quantity, double LogFloor);
+/// <param name="LowestPriceFraction">Price over spot down to which equilibria are sought, in (0, 1).</param>
+internal readonly record struct ShockChoice(double LogJump, double Quantity, double LowestPriceFraction);

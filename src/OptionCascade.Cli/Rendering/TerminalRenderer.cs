@@ -6,12 +6,12 @@ namespace OptionCascade.Cli.Rendering;
 internal static class TerminalRenderer
 {
     /// <summary>Writes <paramref name="report"/> to <paramref name="output"/>, wrapped at <paramref name="width"/> columns.</summary>
-    public static void Write(Report report, TextWriter output, int width, bool color)
+    public static void Write(Report report, TextWriter output, int width)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = color ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });

@@ -144,7 +144,7 @@ internal sealed class ChainAssembly(ReadContext context)
             if (options.Spot is { } s && facts.Spot is { } fileSpot && s != fileSpot)
                 context.Inform(ReadReason.Overridden, 0, "spot", fileSpot.ToString("R", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"the caller's {s:R} is used"));
             ChainEntry[] entries = [.. group];
-            ForwardCurve forwards = options.Forwards ?? QuotedForwards(entries, asOf)
+            ForwardCurve forwards = options.Forwards ?? QuotedForwards(entries, asOf) ?? options.ForwardsWhereNoneQuoted
                 ?? throw context.Failure(ChainFileProblem.MissingForwards, 0, "", "", "forwards in the file, or ChainReadOptions.Forwards (for example ForwardCurve.Flat with a chosen rate and dividend yield)");
             chains.Add(new OptionChain(
                 new MarketSnapshot
