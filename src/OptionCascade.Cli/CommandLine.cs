@@ -22,7 +22,7 @@ internal static class CommandLine
         RootCommand root = Root(terminal ?? Terminal.None);
         try
         {
-            ParseResult parsed = root.Parse(args);
+            ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             var streams = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
             if (parsed.Action is not ParseErrorAction && parsed.Errors.Count == 0) return parsed.Invoke(streams);
             if (parsed.Action is ExampleHelp) return parsed.Invoke(streams);
@@ -32,8 +32,10 @@ internal static class CommandLine
                 return ExitCode.Usage;
             }
 
-            foreach (string message in parsed.Errors.Select(e => e.Message).Distinct())
-                Say(error, message);
+            string[] messages = [.. parsed.Errors.Select(e => e.Message).Distinct()];
+            foreach (string message in messages)
+                if (messages.Length == 1 || !message.StartsWith("Required command", StringComparison.Ordinal))
+                    Say(error, message);
             string command = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
             error.Write($"Help: {Program}{command} --help\n");
             return ExitCode.Usage;
@@ -63,11 +65,12 @@ internal static class CommandLine
     {
         var root = new RootCommand("OptionCascade: if this market is pushed, who is forced to trade, how far does the price go, and where does it tip?")
         {
-            new CascadeCommand().Build(terminal),
-            new ExposureCommand().Build(terminal),
-            new GreeksCommand().Build(terminal),
-            new HedgeCommand().Build(terminal),
+            HelpName = Program,
         };
+        root.Add(new CascadeCommand().Build(terminal));
+        root.Add(new ExposureCommand().Build(terminal));
+        root.Add(new GreeksCommand().Build(terminal));
+        root.Add(new HedgeCommand().Build(terminal));
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);

@@ -74,7 +74,7 @@ internal sealed class CascadeCommand
         {
             Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),
             Assumptions = loaded.Assumptions,
-            Warnings = [.. model.Warnings(), .. result.Warnings, .. loaded.Warnings],
+            Warnings = [.. model.Warnings(), .. CascadeMapping.Warnings(result, model), .. loaded.Warnings],
             Exposure = ExposureMapping.Totals(model.Exposure()),
             Shock = new ShockView(shockChoice.LogJump, shockChoice.Quantity, shockChoice.Quantity * spot),
             Impact = CascadeMapping.Impact(impactChoice, impact, spot),
@@ -82,7 +82,7 @@ internal sealed class CascadeCommand
             Participants = [.. result.Flows.Select(f => new ParticipantView(f.Participant, f.Quantity, f.Notional))],
             ParticipantNames = [.. model.Equation.Participants.Select(p => p.Name)],
             Rounds = [.. result.Ledger.Select(r => new RoundView(r.Round, r.LogMove, spot * Math.Exp(r.LogMove), [.. r.Flows.Select(f => f.Notional)]))],
-            Folds = CascadeMapping.Folds(result),
+            Folds = CascadeMapping.Folds(result, model),
             Response = CascadeMapping.Response(result, model),
         };
         return view;
@@ -90,14 +90,14 @@ internal sealed class CascadeCommand
 
     private static CascadeResult Solve(CascadeModel model, ShockChoice shock)
     {
-        try
-        {
-            return model.Solve(Shock.Combined(shock.LogJump, shock.Quantity));
-        }
-        catch (ArgumentException e)
-        {
-            throw CommandFailure.Usage("shock: " + e.Message.Replace(" (Parameter 'shock')", "", StringComparison.Ordinal).Replace(" (Parameter 'quantity')", "", StringComparison.Ordinal));
-        }
+        double alone = Math.Exp(shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity));
+        if (alone <= model.Options.LowestPriceFraction)
+            throw CommandFailure.Usage($"--floor: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
+        if (alone >= model.Options.HighestPriceFraction)
+            throw CommandFailure.Usage($"--shock-jump: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
+        if (shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
+            throw CommandFailure.Usage("--shock-quantity: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
+        return model.Solve(Shock.Combined(shock.LogJump, shock.Quantity));
     }
 
     private static IEnumerable<IParticipant> Others(OthersChoice choice, double spot)

@@ -22,10 +22,8 @@ internal sealed class ExposureCommand
     private readonly OutputOptions _output = new();
     private readonly Option<int> _top = new("--top") { Description = "strikes and expiries shown in the table", HelpName = "N", DefaultValueFactory = _ => 12 };
 
-    private readonly Option<string?> _gamma = new Option<string?>("--gamma")
-    {
-        Description = "where gamma comes from [default: recomputed from implied volatility]; venue takes the file's own, often rounded",
-    }.AcceptOnlyFromAmong("recomputed", "venue");
+    private readonly Option<string?> _gamma = Choices.OneOf("--gamma",
+        "where gamma comes from: recomputed from implied volatility, or venue for the file's own, often rounded [default: recomputed]", "recomputed|venue", "recomputed", "venue");
 
     /// <summary>The command for the parser.</summary>
     public Command Build(Terminal terminal)

@@ -73,7 +73,7 @@ internal sealed class GreeksCommand
 
     private GreeksView Answer(ParseResult parsed, ValuedMarket valued, int top)
     {
-        string[] names = parsed.GetValue(_select) ?? ["price", "delta", "gamma", "vega", "theta"];
+        string[] names = parsed.GetValue(_select) is { Length: > 0 } given ? given : ["price", "delta", "gamma", "vega", "theta"];
         DeskGreek[] greeks = [.. names.Select(n => DeskGreek.All.First(g => g.Name == n))];
         GreekSet set = greeks.Aggregate(GreekSet.None, (s, g) => s | g.Greek);
         ResolvedBook book = valued.Book;

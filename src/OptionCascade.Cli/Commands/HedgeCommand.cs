@@ -36,7 +36,7 @@ internal sealed class HedgeCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        double[] moves = parsed.GetValue(_moves) ?? DefaultMoves;
+        double[] moves = parsed.GetValue(_moves) is { Length: > 0 } given ? given : DefaultMoves;
         foreach (double move in moves)
             if (move <= -1)
                 throw CommandFailure.Usage($"--moves: expected moves above -1 (-100%), got {Figures.Short(move)}; give percent with a % sign.");

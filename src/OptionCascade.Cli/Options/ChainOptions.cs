@@ -137,7 +137,11 @@ internal sealed class ChainOptions
                 ChainFileProblem.MissingUnderlying => "--underlying",
                 _ => null,
             };
-            throw option is null ? CommandFailure.BadInput(e.Message, e) : CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not say it; add e.g. {option} {Example(option)}.");
+            if (option is not null) throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
+            string place = e.File + (e.Line > 0 ? $" line {e.Line}" : "") + (e.Column.Length > 0 ? $", column {e.Column}" : "");
+            throw CommandFailure.BadInput(e.Problem == ChainFileProblem.NotReadable
+                ? $"{place}: cannot be read: {e.Value}"
+                : $"{place}: {Words(e.Problem.ToString())}: expected {e.Expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.", e);
         }
         catch (ArgumentException e)
         {

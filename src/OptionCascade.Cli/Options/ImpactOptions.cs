@@ -7,10 +7,8 @@ namespace OptionCascade.Cli.Options;
 /// <summary>Options of the cascade command that choose the impact law and its scale.</summary>
 internal sealed class ImpactOptions
 {
-    private readonly Option<string?> _law = new Option<string?>("--impact")
-    {
-        Description = "price impact law [default: square-root]: Y sigma (sqrt(Q/V + c2) - c), or a constant slope",
-    }.AcceptOnlyFromAmong("square-root", "linear");
+    private readonly Option<string?> _law = Choices.OneOf("--impact",
+        "price impact: square-root, Y sigma (sqrt(Q/V + c2) - c), or linear [default: square-root, or linear when --impact-per-billion is given]", "LAW", "square-root", "linear");
 
     private readonly Option<double?> _coefficient = Numbers.Number("--impact-coefficient", "Y of the square-root law [default: 1]", "Y", 0);
     private readonly Option<double?> _core = Numbers.Number("--impact-core", "c2, the share of a day's volume below which impact is linear [default: 0.001]", "C2", 0, lowIsAllowed: false);
@@ -46,13 +44,13 @@ internal sealed class ImpactOptions
         if (law is null && perBillion is not null) law = "linear";
         if (law == "linear")
         {
-            Refuse(parsed, "linear", _coefficient, _core);
+            NoteUnused(parsed, loaded, "linear", _coefficient, _core, _volatility);
             if (perBillion is not { } slope) throw CommandFailure.Usage("--impact linear: needs --impact-per-billion, e.g. --impact-per-billion 0.0005 (0.05% of price per 1e9 traded).");
             assumptions.Add(new Assumption("price impact", $"linear: {Rendering.Figures.Short(slope * 100)}% of log price per 1e9 {loaded.Chain.Market.Currency}", "--impact", IsDefault: false));
             return new ImpactChoice { IsLinear = true, PerBillion = slope, DailyNotional = DailyNotional(parsed, loaded) };
         }
 
-        if (perBillion is not null) throw CommandFailure.Usage("--impact-per-billion: belongs to --impact linear, not to the square-root law.");
+        NoteUnused(parsed, loaded, "square-root", _perBillion);
         bool isSynthetic = loaded.Synthetic is not null;
         double y = parsed.GetValue(_coefficient) ?? 1, core = parsed.GetValue(_core) ?? 1e-3;
         if (DailyNotional(parsed, loaded) is not { } notional)
@@ -71,11 +69,11 @@ internal sealed class ImpactOptions
         return new ImpactChoice { IsLinear = false, Coefficient = y, Core = core, DailyVolatility = volatility, DailyNotional = notional };
     }
 
-    private static void Refuse(ParseResult parsed, string law, params ReadOnlySpan<Option<double?>> options)
+    private static void NoteUnused(ParseResult parsed, LoadedMarket loaded, string law, params ReadOnlySpan<Option<double?>> options)
     {
         foreach (Option<double?> option in options)
             if (parsed.GetValue(option) is not null)
-                throw CommandFailure.Usage($"{option.Name}: not used by --impact {law}.");
+                loaded.Warnings.Add($"{option.Name} was given but plays no part in --impact {law}.");
     }
 }
 

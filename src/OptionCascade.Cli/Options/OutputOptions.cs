@@ -13,11 +13,8 @@ internal enum AnswerFormat
 /// <summary>Options of every command that say how and where the answer is written.</summary>
 internal sealed class OutputOptions
 {
-    private readonly Option<string> _format = new Option<string>("--format")
-    {
-        Description = "table for people, json with everything in full precision, csv with the main table",
-        DefaultValueFactory = _ => "table",
-    }.AcceptOnlyFromAmong("table", "json", "csv");
+    private readonly Option<string?> _format = Choices.OneOf("--format",
+        "table for people, json with everything in full precision, csv with the main table [default: table]", "table|json|csv", "table", "json", "csv");
 
     private readonly Option<string?> _out = new("--out") { Description = "write the answer to FILE, whole or not at all", HelpName = "FILE" };
     private readonly Option<bool> _force = new("--force") { Description = "let --out replace an existing file" };

@@ -32,8 +32,9 @@ internal sealed class ShockOptions
         if (quantity is not null && notional is not null) throw CommandFailure.Usage("--shock-quantity and --shock-notional say the same thing; expected one of them.");
         bool isDefault = jump is null && quantity is null && notional is null;
         double floor = parsed.GetValue(_floor) ?? DefaultFloor;
-        if (floor >= 0) throw CommandFailure.Usage("--floor: expected a price move between -1 and 0, e.g. -0.6.");
+        if (floor is < -0.999999 or > -0.001) throw CommandFailure.Usage($"--floor: expected a price move from -0.999999 to -0.001, e.g. -0.6, got {Rendering.Figures.Short(floor)}.");
         double n = isDefault ? DefaultJump : jump ?? 0, units = quantity ?? notional / spot ?? 0;
+        if (n * units < 0) throw CommandFailure.Usage("--shock-jump: pushes the other way than the outside trade; expected the same sign.");
         loaded.Assumptions.Add(new Assumption("shock", Describe(n, units * spot, loaded.Chain.Market.Currency), "--shock-jump, --shock-notional", isDefault));
         loaded.Assumptions.Add(new Assumption("floor of the search", Rendering.Figures.Percent(floor, 0), "--floor", parsed.GetValue(_floor) is null));
         return new ShockChoice(n, units, 1 + floor);

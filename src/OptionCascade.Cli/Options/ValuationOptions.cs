@@ -18,17 +18,15 @@ internal sealed record ValuedMarket(LoadedMarket Loaded, DealerBook Dealer)
 /// <summary>Options of every command that say how time is counted and on which side the dealers stand.</summary>
 internal sealed class ValuationOptions
 {
-    private readonly Option<string?> _time = new Option<string?>("--time")
-    {
-        Description = "how the time to expiry is counted [default: calendar-instant]: to the expiry instant, in whole calendar days (at least one left), Monday to Friday, or exchange days",
-    }.AcceptOnlyFromAmong("calendar-instant", "calendar-days", "business-days", "trading-days");
+    private readonly Option<string?> _time = Choices.OneOf("--time",
+        "time to expiry: calendar-instant (to the second), calendar-days (whole days, at least one left), business-days (Monday to Friday) or trading-days (the exchange's) [default: calendar-instant]",
+        "CONVENTION", "calendar-instant", "calendar-days", "business-days", "trading-days");
 
     private readonly Option<double?> _daysPerYear = Numbers.Number("--days-per-year", "days in a year for business-days and trading-days [default: 252]", "DAYS", 0, lowIsAllowed: false);
 
-    private readonly Option<string?> _positioning = new Option<string?>("--positioning")
-    {
-        Description = "who holds the open interest [default: long-calls-short-puts, seen from the dealers]; inventory takes signed quantities from the file",
-    }.AcceptOnlyFromAmong("long-calls-short-puts", "customers-long", "inventory");
+    private readonly Option<string?> _positioning = Choices.OneOf("--positioning",
+        "the dealers' side: long-calls-short-puts, customers-long (dealers short everything) or inventory (signed quantities in the file) [default: long-calls-short-puts, or inventory where the file is signed]",
+        "RULE", "long-calls-short-puts", "customers-long", "inventory");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -20,28 +20,36 @@ internal static class CascadeReport
         return new Report($"Cascade: {view.Book.Underlying}", [.. AnswerReport.SyntheticLead(view.Book), .. Lead(view)], sections);
     }
 
-    /// <summary>News only: shocks are shown as log jumps; otherwise as multiples of the shock given.</summary>
-    private static bool IsNews(CascadeView view) => view.Shock is { LogJump: not 0, Quantity: 0 };
+    /// <summary>How shocks along the ray are shown: news as a log jump, a trade as its notional, both together as multiples of what was given.</summary>
+    private static (string Name, string Unit, Func<double, double> Of, int Decimals) Scale(CascadeView view)
+    {
+        if (view.Shock.Quantity == 0) return ("news", "log %", s => s * view.Shock.LogJump * 100, 2);
+        if (view.Shock.LogJump != 0) return ("shock", "times", s => s, 2);
+        Magnitude m = Magnitude.For(view.Shock.Notional);
+        return ("outside trade", m.Of(view.Book.Currency), s => s * view.Shock.Notional / m.Divisor, 2);
+    }
 
     private static IEnumerable<string> Lead(CascadeView view)
     {
         ResultView r = view.Result;
         string shock = (view.Shock.LogJump, view.Shock.Quantity) switch
         {
+            (0, 0) => "No shock",
             (var n, 0) => $"News of {News(n)}",
             (0, _) => $"An outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
-            var (n, _) => $"News of {News(n)} and an outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
+            var (n, _) => $"News of {News(n)} with an outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
         };
         yield return double.IsFinite(r.LogMove)
-            ? $"{shock} end in a price move of {Figures.PercentOfLog(r.LogMove)}, to {Figures.Price(r.Spot)}; without forced trading it would be {Figures.PercentOfLog(r.LogMoveWithoutFeedback)}."
-            : $"{shock} find no floor: {r.Meaning}.";
+            ? $"{shock} moves the price by {Figures.PercentOfLog(r.LogMove)} to {Figures.Price(r.Spot)} ({Figures.PercentOfLog(r.LogMoveWithoutFeedback)} if nobody were forced to trade)."
+            : $"{shock} finds no floor: {r.Meaning}.";
         if (view.Folds.Count == 0) yield break;
         FoldView fold = view.Folds.MaxBy(f => f.Jump)!;
-        yield return $"Tipping point: at {(IsNews(view) ? "news of " + News(fold.Shock, 4) : Figures.Fixed(fold.ShockScale, 4) + " times this shock")} the price breaks from {Figures.PercentOfLog(fold.LogMove)} "
-            + (double.IsFinite(fold.LogMoveAfter) ? $"to {Figures.PercentOfLog(fold.LogMoveAfter)}." : "and finds no floor in the range searched.");
+        (string name, string unit, Func<double, double> of, _) = Scale(view);
+        yield return $"Tipping point: {name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "
+            + (double.IsFinite(fold.LogMoveAfter) ? $"to {Figures.PercentOfLog(fold.LogMoveAfter)}." : "and it finds no floor in the range searched.");
     }
 
-    private static string News(double logJump, int decimals = 2) => $"{Figures.Percent(logJump, decimals)} (log)";
+    private static string News(double logJump) => $"{Figures.Signed(logJump * 100, 2)} log %";
 
     private static FactsSection Result(CascadeView view)
     {
@@ -78,7 +86,7 @@ internal static class CascadeReport
 
     private static TableSection Response(CascadeView view)
     {
-        bool news = IsNews(view);
+        (string name, string unit, Func<double, double> of, int decimals) = Scale(view);
         Magnitude m = Magnitude.For(view.Response.Select(p => p.FlowNotional));
         double largest = view.Response.Where(p => double.IsFinite(p.LogMove)).Select(p => Math.Abs(Math.Exp(p.LogMove) - 1)).DefaultIfEmpty(0).Max();
         var rows = new List<IReadOnlyList<Cell>>();
@@ -87,7 +95,7 @@ internal static class CascadeReport
             bool own = p.ShockScale == 1, settles = double.IsFinite(p.LogMove);
             rows.Add(
             [
-                new Cell(news ? Figures.Signed(p.Shock * 100, 2) : Figures.Fixed(p.ShockScale, 2), own ? Tone.Strong : Tone.None),
+                new Cell(Figures.Signed(of(p.ShockScale), decimals), own ? Tone.Strong : Tone.None),
                 settles ? Figures.Signed((Math.Exp(p.LogMove) - 1) * 100, 2) : "no floor",
                 settles ? Figures.Price(view.Book.Spot * Math.Exp(p.LogMove)) : "-",
                 settles ? m.Signed(p.FlowNotional) : "-",
@@ -98,7 +106,7 @@ internal static class CascadeReport
         }
 
         return new TableSection("Smaller and larger shocks",
-            [new(news ? "news" : "shock", news ? "log %" : "times"), new("price move", "%"), new("price", view.Book.Currency), new("forced flow", m.Of(view.Book.Currency)),
+            [new(name, unit), new("price move", "%"), new("price", view.Book.Currency), new("forced flow", m.Of(view.Book.Currency)),
                 new("move/shock", "x"), new("", "", true), new("", "", true)], rows);
     }
 
@@ -106,7 +114,7 @@ internal static class CascadeReport
     {
         if (view.Folds.Count == 0)
             return new NotesSection("Tipping points", ["None for this kind of shock in the range searched: the price moves without a break as the shock grows."]);
-        bool news = IsNews(view);
+        (string name, string unit, Func<double, double> of, int decimals) = Scale(view);
         FoldView[] shown = [.. view.Folds.OrderByDescending(f => f.Jump).Take(FoldsShown).OrderBy(f => f.ShockScale)];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (FoldView f in shown)
@@ -114,42 +122,54 @@ internal static class CascadeReport
             bool lands = double.IsFinite(f.LogMoveAfter);
             rows.Add(
             [
-                news ? Figures.Signed(f.Shock * 100, 4) : Figures.Fixed(f.ShockScale, 4),
+                Figures.Signed(of(f.ShockScale), decimals + 2),
                 Figures.Signed((Math.Exp(f.LogMove) - 1) * 100, 2),
                 lands ? Figures.Signed((Math.Exp(f.LogMoveAfter) - 1) * 100, 2) : "no floor",
                 Figures.Price(view.Book.Spot * Math.Exp(f.LogMove)),
                 lands ? Figures.Price(view.Book.Spot * Math.Exp(f.LogMoveAfter)) : "-",
-                !lands ? "-" : news ? Figures.Signed(f.RecoveryScale * view.Shock.LogJump * 100, 2) : Figures.Fixed(f.RecoveryScale, 3),
+                double.IsFinite(f.RecoveryScale) ? Figures.Signed(of(f.RecoveryScale), decimals) : "-",
                 f.Kind.ToLowerInvariant(),
             ]);
         }
 
-        string unit = news ? "log %" : "times";
         return new TableSection("Tipping points: shocks at which the price breaks",
-            [new(news ? "news" : "shock", unit), new("move before", "%"), new("after", "%"), new("price before", view.Book.Currency), new("after", view.Book.Currency), new("recovery at", unit), new("set off by", "", true)],
+            [new(name, unit), new("move before", "%"), new("after", "%"), new("price before", view.Book.Currency), new("after", view.Book.Currency), new("recovery at", unit), new("set off by", "", true)],
             rows, view.Folds.Count > shown.Length ? $"The {shown.Length} largest breaks of {view.Folds.Count}; all are in --format json." : "");
     }
 
     private static TableSection Rounds(CascadeView view)
     {
         Magnitude m = Magnitude.For(view.Rounds.SelectMany(r => r.Notionals));
-        bool cut = view.Rounds.Count > RoundsShown;
-        IEnumerable<RoundView> shown = cut ? [.. view.Rounds.Take(RoundsShown - 1)] : view.Rounds;
+        int listed = Math.Min(RoundsListed(view.Rounds), view.Rounds.Count);
         var rows = new List<IReadOnlyList<Cell>>();
-        foreach (RoundView r in shown)
-            rows.Add([Figures.Count(r.Round), Figures.Signed((Math.Exp(r.LogMove) - 1) * 100, 3), Figures.Price(r.Spot), .. r.Notionals.Select(n => (Cell)m.Signed(n))]);
-        if (cut)
+        foreach (RoundView r in view.Rounds.Take(listed))
+            rows.Add(Row(Figures.Count(r.Round), r.LogMove, r.Spot, r.Notionals));
+        if (listed < view.Rounds.Count)
         {
-            RoundView last = view.Rounds[^1];
-            double[] rest = new double[last.Notionals.Count];
-            foreach (RoundView r in view.Rounds.Skip(RoundsShown - 1))
+            double[] rest = new double[view.ParticipantNames.Count];
+            foreach (RoundView r in view.Rounds.Skip(listed))
                 for (int i = 0; i < rest.Length; i++)
                     rest[i] += r.Notionals[i];
-            rows.Add(["rest", Figures.Signed((Math.Exp(last.LogMove) - 1) * 100, 3), Figures.Price(last.Spot), .. rest.Select(n => (Cell)m.Signed(n))]);
+            rows.Add(Row("rest", view.Rounds[^1].LogMove, view.Rounds[^1].Spot, rest));
         }
 
-        return new TableSection($"Round by round: who traded how much, {m.Of(view.Book.Currency)}",
-            [new("round"), new("price move", "%"), new("price", view.Book.Currency), .. view.ParticipantNames.Select(p => new Column(p))], rows,
-            cut ? "\"rest\" adds up all later rounds; they are in --format json." : "");
+        return new TableSection("Round by round: everybody trades up to the price of the round before",
+            [new("round"), new("price move", "%"), new("price", view.Book.Currency), .. view.ParticipantNames.Select(p => new Column(p, m.Of(view.Book.Currency)))], rows,
+            listed < view.Rounds.Count ? "\"rest\" adds up all later rounds; they are in --format json." : "");
+
+        IReadOnlyList<Cell> Row(string round, double logMove, double spot, IReadOnlyList<double> notionals)
+            => [round, Figures.Signed((Math.Exp(logMove) - 1) * 100, 3), Figures.Price(spot), .. notionals.Select(n => (Cell)m.Signed(n))];
+    }
+
+    /// <summary>The rounds worth a line each: until the later ones together trade less than a thousandth of all.</summary>
+    private static int RoundsListed(IReadOnlyList<RoundView> rounds)
+    {
+        double all = rounds.Sum(Traded), later = all;
+        int listed = 0;
+        while (listed < rounds.Count && listed < RoundsShown && later > 1e-3 * all)
+            later -= Traded(rounds[listed++]);
+        return rounds.Count - listed <= 1 ? rounds.Count : listed;
+
+        static double Traded(RoundView round) => round.Notionals.Sum(Math.Abs);
     }
 }

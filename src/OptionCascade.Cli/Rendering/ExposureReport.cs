@@ -5,6 +5,8 @@ namespace OptionCascade.Cli.Rendering;
 /// <summary>The exposure command's tables.</summary>
 internal static class ExposureReport
 {
+    private const int FlipsShown = 4;
+
     /// <summary>The report of an answer; strikes and expiries beyond <paramref name="top"/> are only counted.</summary>
     public static Report Of(ExposureView view, int top)
     {
@@ -25,8 +27,9 @@ internal static class ExposureReport
     {
         var facts = new List<Fact>();
         if (view.Flips.Count == 0) facts.Add(new Fact("gamma flip", "none", view.FlipStatus));
-        foreach (double flip in view.Flips)
+        foreach (double flip in view.Flips.OrderBy(f => Math.Abs(f - view.Book.Spot)).Take(FlipsShown).Order())
             facts.Add(new Fact("gamma flip", Figures.Price(flip), $"{Figures.Percent((flip / view.Book.Spot) - 1)} from spot"));
+        if (view.Flips.Count > FlipsShown) facts.Add(new Fact("further flips", Figures.Count(view.Flips.Count - FlipsShown), $"within 20% of spot; all are in --format json"));
         foreach (WallView wall in view.Walls)
             facts.Add(wall.Strike is { } strike ? new Fact(wall.Name, Figures.Price(strike), wall.Unit == "contracts" ? $"{Figures.Count(wall.Value)} contracts" : Magnitude.Write(wall.Value, wall.Unit)) : new Fact(wall.Name, "none"));
         return new FactsSection("Levels", facts);

@@ -45,8 +45,8 @@ internal readonly record struct Magnitude(double Divisor, string Prefix, int Dec
     /// <summary>The unit for amounts up to <paramref name="largest"/>.</summary>
     public static Magnitude For(double largest) => Math.Abs(largest) switch
     {
-        >= 0.995e8 => new Magnitude(1e9, "bn ", 3),
-        >= 0.995e5 => new Magnitude(1e6, "m ", 3),
+        >= 0.9995e9 => new Magnitude(1e9, "bn ", 3),
+        >= 0.9995e6 => new Magnitude(1e6, "m ", 3),
         >= 1e4 => new Magnitude(1e3, "k ", 2),
         _ => new Magnitude(1, "", 2),
     };
