@@ -79,6 +79,9 @@ public enum ReadReason
     /// <summary>Warning: rows give different valuation times; the latest was used.</summary>
     AsOfSpread,
 
+    /// <summary>Warning: lots of one contract with different volatilities; the first one was used.</summary>
+    ConflictingLots,
+
     /// <summary>Information: taken from the file's name, not from its content.</summary>
     FromFileName,
 

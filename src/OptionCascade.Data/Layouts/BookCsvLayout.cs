@@ -127,7 +127,7 @@ internal static class BookCsvLayout
                 f = double.NaN;
             }
 
-            assembly.Add(new ChainEntry(contract, contracts, quote, line) { Forward = f, Discount = d }, lotsAllowed: true);
+            assembly.AddLot(new ChainEntry(contract, contracts, quote, line) { Forward = f, Discount = d });
         }
 
         return assembly.Build(_ => new MarketFacts(asOf, spot, calendar, kind)

@@ -30,6 +30,7 @@ internal sealed class ChainAssembly(ReadContext context)
     private readonly Dictionary<(string Root, LocalDate Date), Instant> _expiries = [];
     private readonly Dictionary<string, ListedOptionTerms> _terms = [];
     private readonly HashSet<OptionKey> _seen = [];
+    private readonly Dictionary<OptionKey, OptionQuote> _lots = [];
     private readonly HashSet<LocalDate> _saturdays = [];
     private readonly List<ChainEntry> _entries = [];
 
@@ -95,10 +96,28 @@ internal sealed class ChainAssembly(ReadContext context)
         return true;
     }
 
-    /// <summary>Takes an option, or drops it when the same contract came before.</summary>
-    public void Add(in ChainEntry entry, bool lotsAllowed = false)
+    /// <summary>
+    /// Takes one of perhaps several lots of a contract. They share the first quote that has a volatility; a lot that says otherwise is warned about.
+    /// </summary>
+    public void AddLot(in ChainEntry entry)
     {
-        if (_seen.Add(entry.Contract.Key) || lotsAllowed)
+        if (!_lots.TryGetValue(entry.Contract.Key, out OptionQuote first) || double.IsNaN(first.ImpliedVolatility))
+        {
+            _lots[entry.Contract.Key] = entry.Quote;
+            _entries.Add(entry);
+            return;
+        }
+
+        if (!double.IsNaN(entry.Quote.ImpliedVolatility) && entry.Quote.ImpliedVolatility != first.ImpliedVolatility)
+            context.Warn(ReadReason.ConflictingLots, entry.Line, "implied_volatility", string.Create(CultureInfo.InvariantCulture, $"{entry.Contract}: {entry.Quote.ImpliedVolatility:R}"),
+                string.Create(CultureInfo.InvariantCulture, $"one volatility per contract; the first lot's {first.ImpliedVolatility:R} is used"));
+        _entries.Add(entry with { Quote = first });
+    }
+
+    /// <summary>Takes an option, or drops it when the same contract came before.</summary>
+    public void Add(in ChainEntry entry)
+    {
+        if (_seen.Add(entry.Contract.Key))
             _entries.Add(entry);
         else
             context.Drop(ReadReason.Duplicate, entry.Line, "", entry.Contract.ToString(), "each contract once; the first one counts");
