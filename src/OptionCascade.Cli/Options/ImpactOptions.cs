@@ -51,7 +51,7 @@ internal sealed class ImpactOptions
         }
 
         NoteUnused(parsed, loaded, "square-root", _perBillion);
-        bool isSynthetic = loaded.Synthetic is not null;
+        string market = loaded.Synthetic is not null ? " (the synthetic market's)" : " (from the file)";
         double y = parsed.GetValue(_coefficient) ?? 1, core = parsed.GetValue(_core) ?? 1e-3;
         if (DailyNotional(parsed, loaded) is not { } notional)
         {
@@ -62,9 +62,9 @@ internal sealed class ImpactOptions
         double volatility = parsed.GetValue(_volatility) ?? loaded.Chain.Market.Activity?.DailyVolatility ?? impliedDailyVolatility();
         assumptions.Add(new Assumption("price impact", $"square root: Y sigma (sqrt(Q/V + c2) - c), Y = {Rendering.Figures.Short(y)}", "--impact, --impact-coefficient", law is null && parsed.GetValue(_coefficient) is null));
         assumptions.Add(new Assumption("linear core", $"c2 = {Rendering.Figures.Short(core)} of a day's volume", "--impact-core", parsed.GetValue(_core) is null));
-        assumptions.Add(new Assumption("daily volatility", $"{Rendering.Figures.Fixed(volatility * 100, 3)}%" + (parsed.GetValue(_volatility) is not null ? "" : isSynthetic ? " (the synthetic market's)" : " (implied by the options near the money)"),
+        assumptions.Add(new Assumption("daily volatility", $"{Rendering.Figures.Fixed(volatility * 100, 3)}%" + (parsed.GetValue(_volatility) is not null ? "" : loaded.Chain.Market.Activity is not null ? market : " (implied by the options near the money)"),
             "--daily-volatility", parsed.GetValue(_volatility) is null));
-        assumptions.Add(new Assumption("daily turnover", Rendering.Magnitude.Write(notional, loaded.Chain.Market.Currency).TrimStart('+') + (parsed.GetValue(_notional) is null ? " (the synthetic market's)" : ""),
+        assumptions.Add(new Assumption("daily turnover", Rendering.Magnitude.Write(notional, loaded.Chain.Market.Currency).TrimStart('+') + (parsed.GetValue(_notional) is null ? market : ""),
             "--daily-notional", parsed.GetValue(_notional) is null));
         return new ImpactChoice { IsLinear = false, Coefficient = y, Core = core, DailyVolatility = volatility, DailyNotional = notional };
     }

@@ -115,25 +115,28 @@ internal static class CascadeReport
         if (view.Folds.Count == 0)
             return new NotesSection("Tipping points", ["None for this kind of shock in the range searched: the price moves without a break as the shock grows."]);
         (string name, string unit, Func<double, double> of, int decimals) = Scale(view);
+        bool recovers = view.Folds.Any(f => double.IsFinite(f.RecoveryScale));
         FoldView[] shown = [.. view.Folds.OrderByDescending(f => f.Jump).Take(FoldsShown).OrderBy(f => f.ShockScale)];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (FoldView f in shown)
         {
             bool lands = double.IsFinite(f.LogMoveAfter);
-            rows.Add(
+            List<Cell> row =
             [
                 Figures.Signed(of(f.ShockScale), decimals + 2),
                 Figures.Signed((Math.Exp(f.LogMove) - 1) * 100, 2),
                 lands ? Figures.Signed((Math.Exp(f.LogMoveAfter) - 1) * 100, 2) : "no floor",
                 Figures.Price(view.Book.Spot * Math.Exp(f.LogMove)),
                 lands ? Figures.Price(view.Book.Spot * Math.Exp(f.LogMoveAfter)) : "-",
-                double.IsFinite(f.RecoveryScale) ? Figures.Signed(of(f.RecoveryScale), decimals) : "-",
                 f.Kind.ToLowerInvariant(),
-            ]);
+            ];
+            if (recovers) row.Insert(5, double.IsFinite(f.RecoveryScale) ? Figures.Signed(of(f.RecoveryScale), decimals) : "-");
+            rows.Add(row);
         }
 
-        return new TableSection("Tipping points: shocks at which the price breaks",
-            [new(name, unit), new("move before", "%"), new("after", "%"), new("price before", view.Book.Currency), new("after", view.Book.Currency), new("recovery at", unit), new("set off by", "", true)],
+        List<Column> columns = [new(name, unit), new("move before", "%"), new("after", "%"), new("price before", view.Book.Currency), new("after", view.Book.Currency), new("set off by", "", true)];
+        if (recovers) columns.Insert(5, new("recovery at", unit));
+        return new TableSection("Tipping points: shocks at which the price breaks", columns,
             rows, view.Folds.Count > shown.Length ? $"The {shown.Length} largest breaks of {view.Folds.Count}; all are in --format json." : "");
     }
 

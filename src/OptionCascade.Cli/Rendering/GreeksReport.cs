@@ -11,9 +11,10 @@ internal static class GreeksReport
         var totals = new List<Fact>();
         for (int i = 0; i < view.Columns.Count; i++)
             totals.Add(new Fact(view.Columns[i].Name, Magnitude.Write(view.DealerTotals[i], view.Columns[i].TotalUnit)));
+        int[] decimals = [.. view.Columns.Select((_, i) => Decimals(view.Rows.Select(r => Math.Abs(r.Values[i])).Where(double.IsFinite).DefaultIfEmpty(0).Max()))];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (GreekRow r in view.Rows)
-            rows.Add([$"{r.Root} {r.Expiry[..10]}", Figures.Price(r.Strike), r.Right, Figures.Count(r.Contracts), Figures.Fixed(r.ImpliedVolatility * 100, 2), .. r.Values.Select(v => (Cell)Figures.Short(v))]);
+            rows.Add([$"{r.Root} {r.Expiry[..10]}", Figures.Price(r.Strike), r.Right, Figures.Count(r.Contracts), Figures.Fixed(r.ImpliedVolatility * 100, 2), .. r.Values.Select((v, i) => (Cell)Figures.Fixed(v, decimals[i]))]);
         return new Report($"Greeks: {view.Book.Underlying}", [.. AnswerReport.SyntheticLead(view.Book)],
         [
             AnswerReport.Market(view.Book),
@@ -24,4 +25,7 @@ internal static class GreeksReport
             .. AnswerReport.End(view),
         ]);
     }
+
+    /// <summary>Decimals that show five significant digits of the largest figure in a column.</summary>
+    private static int Decimals(double largest) => largest > 0 ? Math.Clamp(4 - (int)Math.Floor(Math.Log10(largest)), 2, 12) : 2;
 }

@@ -39,7 +39,7 @@ internal static class TerminalRenderer
     private static void WriteFacts(IAnsiConsole console, FactsSection section)
     {
         Grid grid = new();
-        grid.AddColumn(new GridColumn().NoWrap().PadLeft(2));
+        grid.AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(2));
         grid.AddColumn(new GridColumn().NoWrap());
         grid.AddColumn(new GridColumn());
         foreach (Fact fact in section.Facts)
