@@ -137,7 +137,7 @@ internal sealed class ChainOptions
                 ChainFileProblem.MissingUnderlying => "--underlying",
                 _ => null,
             };
-            if (option is not null && e.Value.Length == 0) throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
+            if (option is not null && e.Expected.Contains(nameof(ChainReadOptions), StringComparison.Ordinal)) throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
             string place = e.File + (e.Line > 0 ? $" line {e.Line}" : "") + (e.Column.Length > 0 ? $", column {e.Column}" : "");
             throw CommandFailure.BadInput(e.Problem == ChainFileProblem.NotReadable
                 ? $"{place}: cannot be read: {e.Value}"
