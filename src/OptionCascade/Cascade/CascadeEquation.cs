@@ -100,13 +100,11 @@ public sealed class CascadeEquation
         {
             double traded = (s * q) + flow;
             double over = ((s * n) + Impact.LogMove(traded) - logMove) * Math.Sign(n);
-            if (over == 0) return s;
             if (over > 0) high = s;
             else low = s;
-            double step = over / (Math.Abs(n) + (Impact.Slope(traded) * Math.Abs(q)));
-            double next = s - step;
-            if (!(next > low && next < high)) next = 0.5 * (low + high);
-            if (next == s || Math.Abs(next - s) <= 1e-16 * Math.Abs(s)) return next;
+            double next = s - (over / (Math.Abs(n) + (Impact.Slope(traded) * Math.Abs(q))));
+            if (Math.Abs(next - s) <= 4e-16 * Math.Max(Math.Abs(s), Math.Abs(next))) return next;
+            if (!(next > low && next < high) && double.IsFinite(low) && double.IsFinite(high)) next = 0.5 * (low + high);
             s = next;
         }
 

@@ -29,6 +29,9 @@ internal readonly record struct Arc(double X0, double X1, double S0, double S1, 
 /// </remarks>
 internal sealed class ScaleCurve
 {
+    /// <summary>Fewer intervals than this are not worth a second thread.</summary>
+    private const int ParallelFrom = 500;
+
     private readonly CascadeEquation _equation;
     private readonly Shock _ray;
     private readonly FlowCurve[] _flows;
@@ -48,8 +51,8 @@ internal sealed class ScaleCurve
             .Concat(_flows.SelectMany(f => f.Kinks))
             .Concat(_flows.Where(f => f.PieceCount > 1).SelectMany(f => f.Smooth.Pieces.Select(p => p.A)));
         List<double> mesh = domain.Breakpoints(kinks, double.MaxValue);
-        double gross = Math.Max(mesh.Max(x => Math.Abs(Flow(x))), double.Epsilon);
-        PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, 1e-9, FlowSampler, parallel: true);
+        double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound), double.Epsilon);
+        PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, FlowCurve.LeastWidth, FlowSampler, mesh.Count > ParallelFrom);
 
         // Corners of the impact law: Q + F = 0, where Q = s·Q₁ and s = x/n (for a pure block they all lie at x = 0).
         var corners = new List<double>(total.Pieces.Select(p => p.A));
@@ -61,8 +64,11 @@ internal sealed class ScaleCurve
         }
 
         List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
+        // Rounding of s: its own, and that of the flows carried through the impact law.
         double top = breakpoints.Max(x => Math.Abs(_equation.Scale(_ray, x, Flow(x))));
-        _scale = PiecewiseChebyshev.Build(breakpoints, 1e-14 * top, 1e-9, ScaleSampler, parallel: true);
+        double steepest = breakpoints.Max(x => equation.Impact.Slope(Flow(x)));
+        double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
+        _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
         ScaleError = _scale.Error;
         ScaleAtMarket = _equation.Scale(_ray, 0, _equation.Flow(0)); // by formula: exactly zero when nobody is in breach
         Down = Arcs(-1);
@@ -214,7 +220,7 @@ internal sealed class ScaleCurve
             }
 
             ChebyshevSeries slope = p.Derivative();
-            double noise = 1e-13 * p.AbsoluteUpperBound() / (p.B - p.A);
+            double noise = 1e-12 * p.AbsoluteUpperBound() / (p.B - p.A);
             List<double> cuts = RootIsolation.Roots(slope, noise);
             if (direction < 0) cuts.Reverse();
             double from = near;

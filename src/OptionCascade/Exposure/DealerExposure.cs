@@ -1,4 +1,3 @@
-using System.Numerics;
 using OptionCascade.Pricing;
 
 namespace OptionCascade.Exposure;
@@ -88,6 +87,6 @@ public sealed class DealerExposure
         foreach (RawExposure raw in _raw)
             if (raw.Greek == greek)
                 return raw;
-        throw new InvalidOperationException($"No exposure was computed for {greek} (bit {BitOperations.TrailingZeroCount((int)greek)}).");
+        throw new InvalidOperationException($"No exposure was computed for {greek}.");
     }
 }

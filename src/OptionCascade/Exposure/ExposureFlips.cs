@@ -31,7 +31,7 @@ public readonly record struct Flip(double Spot, double LogMove, double Slope, bo
 /// <remarks>
 /// The range is sampled adaptively. It is cut into 128 parts of equal log width, and each part is sampled at a quarter of the smallest width
 /// σ√T of the options whose strike lies within five such widths of it (an option's gamma in ln S is a bell of that width), with at most 4,096
-/// samples a part. Where |net| has a local minimum below a tenth of gross without a change of sign, that minimum is refined, so that two flips
+/// samples a part. Where |net| has a local minimum below a quarter of gross without a change of sign, that minimum is refined, so that two flips
 /// between neighbouring samples are found as well. A net within 1e-14 of gross counts as zero: rounding makes no flips. A level where the
 /// exposure touches zero without changing sign is not a flip. Options without width (T = 0 or σ = 0) make delta jump at the strike; a
 /// flip can lie on such a jump, and its residual is then not small.

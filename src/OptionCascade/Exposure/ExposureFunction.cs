@@ -8,8 +8,6 @@ namespace OptionCascade.Exposure;
 /// </summary>
 internal sealed class ExposureFunction(DealerBook dealer, ExposureUnit unit)
 {
-    public DealerBook Dealer => dealer;
-
     /// <summary>Calls and puts, net and gross, at a log move.</summary>
     public ExposureAmount At(double logMove)
     {

@@ -53,7 +53,7 @@ public sealed record ExposureWalls
         };
         if (dealer.Book.Book.QuantityKind != QuantityKind.OpenInterest) return walls;
 
-        var interest = new SortedDictionary<double, (double Calls, double Puts)>();
+        var interest = new Dictionary<double, (double Calls, double Puts)>();
         OptionBook book = dealer.Book.Book;
         foreach (LiveExpiry live in LiveExpiries.Of(dealer.Book))
             for (int row = live.Slice.Start; row < live.Slice.Start + live.Slice.Count; row++)
@@ -74,7 +74,7 @@ public sealed record ExposureWalls
         {
             Wall? best = null;
             foreach ((double strike, (double Calls, double Puts) at) in interest)
-                if (contracts(at) > (best?.Value ?? 0))
+                if (contracts(at) > (best?.Value ?? 0) || (contracts(at) == best?.Value && strike < best?.Strike))
                     best = new Wall(strike, contracts(at));
             return best;
         }

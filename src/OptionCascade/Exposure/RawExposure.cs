@@ -16,6 +16,7 @@ internal sealed class RawExposure
     private readonly ExpiryKey[] _expiries;
     private readonly ExposureAccumulator[] _byExpiry;
     private ExposureAccumulator _total;
+    private int _at;
 
     private RawExposure(GreekSet greek, ReadOnlySpan<double> strikes, ExpiryKey[] expiries)
     {
@@ -102,6 +103,9 @@ internal sealed class RawExposure
         Rows++;
         _total.Add(value, isCall);
         _byExpiry[expiry].Add(value, isCall);
-        _byStrike[Array.BinarySearch(_strikes, strike)].Add(value, isCall);
+        if (_strikes[_at] > strike) _at = 0; // rows ascend in strike within an expiry
+        while (_strikes[_at] < strike)
+            _at++;
+        _byStrike[_at].Add(value, isCall);
     }
 }

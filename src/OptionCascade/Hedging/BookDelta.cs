@@ -39,6 +39,9 @@ internal sealed class BookDelta
     /// <summary>Σ |w_i|: the delta if every option went from worthless to certain exercise, units of underlying.</summary>
     public double Gross { get; }
 
+    /// <summary>Number of options with a smooth delta.</summary>
+    public int Count => _slope.Length;
+
     /// <summary>Options about to expire: the delta steps up by <see cref="FlowJump.Quantity"/> as x rises through the level.</summary>
     public List<FlowJump> Steps { get; }
 

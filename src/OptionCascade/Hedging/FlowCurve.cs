@@ -19,6 +19,10 @@ public readonly record struct FlowJump(double LogMove, double Quantity);
 /// </remarks>
 public sealed class FlowCurve
 {
+    /// <summary>Pieces are not made narrower than this log move.</summary>
+    internal const double LeastWidth = 1e-9;
+
+    private const double FirstMesh = 0.25;
     private readonly double[] _fallLevels, _fallSums, _riseLevels, _riseSums;
 
     internal FlowCurve(PiecewiseChebyshev smooth, IEnumerable<double> kinks, IEnumerable<FlowJump> jumps)
@@ -30,6 +34,33 @@ public sealed class FlowCurve
         (_riseLevels, _riseSums) = PrefixSums(Jumps.Where(j => j.LogMove > 0), 1);
     }
 
+    /// <summary>Compiles a flow given by formula.</summary>
+    /// <param name="domain">Log moves to cover, and the error aimed at.</param>
+    /// <param name="smooth">The flow without its jumps, units of underlying, buying &gt; 0; continuous, and smooth between the kinks.</param>
+    /// <param name="gross">The most that is ever traded, units of underlying, &gt; 0: what the relative tolerance refers to.</param>
+    /// <param name="kinks">Log moves at which the smooth part has a corner, or near which it turns sharply; null for none.</param>
+    /// <param name="jumps">Quantities traded at once at a level; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The gross flow is not finite and &gt; 0.</exception>
+    public static FlowCurve Compile(FlowDomain domain, Func<double, double> smooth, double gross, IEnumerable<double>? kinks = null,
+        IEnumerable<FlowJump>? jumps = null)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(smooth);
+        Guard.Positive(gross);
+        double[] corners = [.. kinks ?? []];
+        PiecewiseChebyshev curve = PiecewiseChebyshev.Build(domain.Breakpoints(corners, FirstMesh), domain.RelativeTolerance * gross, LeastWidth,
+            (_, _) => (x, into) =>
+            {
+                for (int i = 0; i < x.Length; i++)
+                    into[i] = smooth(x[i]);
+            }, parallel: false);
+        return new FlowCurve(curve, corners, jumps ?? []);
+    }
+
+    /// <summary>A flow of thresholds alone.</summary>
+    internal static FlowCurve Thresholds(FlowDomain domain, IEnumerable<FlowJump> jumps)
+        => new(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], jumps);
+
     /// <summary>Lowest log move of the curve's domain.</summary>
     public double LowestLogMove => Smooth.A;
 
@@ -38,6 +69,9 @@ public sealed class FlowCurve
 
     /// <summary>Largest estimated absolute error of the smooth part, units of underlying. The jumps are exact.</summary>
     public double Error => Smooth.Error;
+
+    /// <summary>An upper bound of |F|: what rounding is relative to.</summary>
+    internal double AbsoluteUpperBound => Smooth.AbsoluteUpperBound() + Jumps.Sum(j => Math.Abs(j.Quantity));
 
     /// <summary>Number of polynomial pieces.</summary>
     public int PieceCount => Smooth.Pieces.Length;

@@ -23,7 +23,7 @@ public sealed record HedgeLadderOptions
     private readonly ImmutableArray<double> _movesPercent = s_default;
 
     /// <summary>
-    /// Moves of spot in percent of S₀, each finite and &gt; −100. Default ±0.1 … ±20: from a tick of a quiet day to the largest move of the S&amp;P 500
+    /// Moves of spot in percent of S₀, each finite and &gt; −100. Default ±0.1 … ±20: from a quiet hour to about the largest fall of the S&amp;P 500
     /// in one day (1987). Kept in the order given.
     /// </summary>
     /// <exception cref="ArgumentException">No move, or one out of range.</exception>

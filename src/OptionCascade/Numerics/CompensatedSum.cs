@@ -1,7 +1,7 @@
 namespace OptionCascade.Numerics;
 
 /// <summary>
-/// Σ xᵢ with the rounding errors carried along (Neumaier 1974): |error| ≤ ε·|Σ xᵢ| + O(n·ε²)·Σ|xᵢ|, so that subtotals and totals of any
+/// Σ xᵢ with the rounding errors carried along (two-sum of Knuth 1969, without branches): |error| ≤ ε·|Σ xᵢ| + O(n·ε²)·Σ|xᵢ|, so that subtotals and totals of any
 /// grouping agree to the last bits. NaN and infinity pass through as in plain addition.
 /// </summary>
 internal struct CompensatedSum
@@ -15,8 +15,8 @@ internal struct CompensatedSum
     /// <summary>Adds a term.</summary>
     public void Add(double x)
     {
-        double t = _sum + x;
-        _carry += Math.Abs(_sum) >= Math.Abs(x) ? (_sum - t) + x : (x - t) + _sum;
+        double t = _sum + x, added = t - _sum;
+        _carry += (_sum - (t - added)) + (x - added);
         _sum = t;
     }
 }

@@ -8,11 +8,15 @@ namespace OptionCascade.Numerics;
 /// <remarks>
 /// Convergence: the last three coefficients of the degree-n interpolant are all at most the tolerance, n = 8, 16, 32 in turn (the points are
 /// nested, so that no value is computed twice). The stated error of a piece is the sum of those last three, or of what was cut off. A piece that
-/// is still not resolved at the least width is kept and its larger error is stated: <see cref="Error"/> is honest, not a wish.
+/// is still not resolved at the least width, or when an interval has too many, is kept and its larger error is stated: <see cref="Error"/> is honest, not a wish.
 /// </remarks>
 internal sealed class PiecewiseChebyshev
 {
     private static readonly int[] Degrees = [8, 16, 32];
+
+    /// <summary>Pieces an interval is cut into before the rest is kept as it is, with its error: a bound on time and memory.</summary>
+    private const int MaximumPieces = 1024;
+
     private readonly double[] _starts;
 
     private PiecewiseChebyshev(ImmutableArray<ChebyshevSeries> pieces, double error)
@@ -33,6 +37,9 @@ internal sealed class PiecewiseChebyshev
 
     /// <summary>Right end.</summary>
     public double B => Pieces[^1].B;
+
+    /// <summary>An upper bound of the absolute value.</summary>
+    public double AbsoluteUpperBound() => Pieces.Max(p => p.AbsoluteUpperBound());
 
     /// <summary>The constant zero on [a, b].</summary>
     public static PiecewiseChebyshev Zero(double a, double b) => new([new ChebyshevSeries(a, b, [0.0])], 0);
@@ -90,7 +97,7 @@ internal sealed class PiecewiseChebyshev
                 double[] c = ChebyshevGrid.Coefficients(values);
                 double tail = Math.Abs(c[n]) + Math.Abs(c[n - 1]) + Math.Abs(c[n - 2]);
                 bool last = n == Degrees[^1];
-                bool unresolved = last && !(tail <= tolerance) && width <= 2 * minimumWidth;
+                bool unresolved = last && !(tail <= tolerance) && (width <= 2 * minimumWidth || done.Count + todo.Count >= MaximumPieces);
                 if (tail <= tolerance || unresolved)
                 {
                     (double[] kept, double cut) = unresolved ? (c, 0) : Truncate(c, 0.1 * tolerance);

@@ -3,20 +3,19 @@ namespace OptionCascade.Numerics;
 /// <summary>All real roots of a Chebyshev series on its interval, by certified subdivision.</summary>
 /// <remarks>
 /// An interval is discarded when |c₀| &gt; Σ_{k≥1} |c_k| (the polynomial cannot vanish), and holds at most one root when its derivative passes the
-/// same test; the sign at the ends then decides and the root is found by bisection and secant steps. What is left is halved. At the least width a
-/// cluster that neither test decides (a multiple root to rounding) is reported once, at its middle.
+/// same test; the sign at the ends then decides and the root is found by bisection and secant steps. What is left is halved. A part on which the
+/// polynomial stays within the noise is flat, not a root. At the least width a cluster that no test decides is reported once, at its middle.
 /// </remarks>
 internal static class RootIsolation
 {
-    /// <summary>Roots in ascending order. A series that is zero to within <paramref name="noise"/> everywhere has none.</summary>
+    /// <summary>Roots in ascending order.</summary>
     /// <param name="p">The series.</param>
     /// <param name="noise">Absolute values up to this are not told from zero.</param>
     public static List<double> Roots(ChebyshevSeries p, double noise)
     {
         var roots = new List<double>();
-        if (p.AbsoluteUpperBound() <= noise) return roots;
         double least = 4e-15 * Math.Max(Math.Max(Math.Abs(p.A), Math.Abs(p.B)), p.B - p.A);
-        Isolate(p, least, roots);
+        Isolate(p, least, noise, roots);
         // A root on a common end of two halves is found from both.
         for (int i = roots.Count - 1; i > 0; i--)
             if (roots[i] - roots[i - 1] <= 4 * least)
@@ -61,7 +60,7 @@ internal static class RootIsolation
         return Math.Abs(fa) < Math.Abs(fb) ? a : b;
     }
 
-    private static void Isolate(ChebyshevSeries p, double least, List<double> roots)
+    private static void Isolate(ChebyshevSeries p, double least, double noise, List<double> roots)
     {
         if (p.AbsoluteLowerBound() > 0) return;
         double a = p.A, b = p.B, middle = 0.5 * (a + b);
@@ -72,13 +71,14 @@ internal static class RootIsolation
             return;
         }
 
+        if (p.AbsoluteUpperBound() <= noise) return;
         if (b - a <= least)
         {
             roots.Add(middle);
             return;
         }
 
-        Isolate(p.Restrict(a, middle), least, roots);
-        Isolate(p.Restrict(middle, b), least, roots);
+        Isolate(p.Restrict(a, middle), least, noise, roots);
+        Isolate(p.Restrict(middle, b), least, noise, roots);
     }
 }

@@ -54,8 +54,8 @@ public sealed class DealerHedging : IParticipant
     public FlowCurve Compile(FlowDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        if (_delta.Gross == 0) return new FlowCurve(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], []);
-        PiecewiseChebyshev smooth = PiecewiseChebyshev.Build(domain.Breakpoints([], MeshWidth), domain.RelativeTolerance * _delta.Gross, 1e-9,
+        if (_delta.Gross == 0) return FlowCurve.Thresholds(domain, []);
+        PiecewiseChebyshev smooth = PiecewiseChebyshev.Build(domain.Breakpoints([], MeshWidth), domain.RelativeTolerance * _delta.Gross, FlowCurve.LeastWidth,
             (a, b) =>
             {
                 PiecewiseChebyshev.Sampler delta = _delta.SamplerFor(a, b);
@@ -65,7 +65,7 @@ public sealed class DealerHedging : IParticipant
                     for (int i = 0; i < into.Length; i++)
                         into[i] = _smoothAtStart - into[i];
                 };
-            }, parallel: true);
+            }, parallel: _delta.Count > 500);
         return new FlowCurve(smooth, [], _jumps);
     }
 

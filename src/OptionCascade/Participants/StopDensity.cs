@@ -83,21 +83,8 @@ public sealed class StopDensity : IParticipant
     {
         ArgumentNullException.ThrowIfNull(domain);
         // A first mesh of a few widths around the centre keeps the bisection from stepping over a narrow density.
-        double[] kinks = _normal
-            ? [.. Enumerable.Range(-6, 13).Select(i => _centre + (1.5 * i * _width))]
-            : [_low, _high];
-        double tolerance = Math.Max(domain.RelativeTolerance * _quantity, double.Epsilon);
-        PiecewiseChebyshev smooth = PiecewiseChebyshev.Build(domain.Breakpoints(kinks, 0.25), tolerance, 1e-9,
-            (a, b) =>
-            {
-                bool fires = _sells ? b <= 0 : a >= 0;
-                return (x, into) =>
-                {
-                    for (int i = 0; i < x.Length; i++)
-                        into[i] = fires ? _quantity * (Distribution(x[i]) - _atMarket) : 0;
-                };
-            }, parallel: false);
-        return new FlowCurve(smooth, _normal ? [0] : [0, _low, _high], []);
+        double[] kinks = _normal ? [0, .. Enumerable.Range(-6, 13).Select(i => _centre + (1.5 * i * _width))] : [0, _low, _high];
+        return _quantity == 0 ? FlowCurve.Thresholds(domain, []) : FlowCurve.Compile(domain, Traded, _quantity, kinks);
     }
 
     private double Distribution(double x)

@@ -49,6 +49,5 @@ internal sealed class ThresholdOrders
     }
 
     /// <summary>The orders as a curve.</summary>
-    public FlowCurve Compile(FlowDomain domain)
-        => new(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], _jumps);
+    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, _jumps);
 }

@@ -27,7 +27,8 @@ internal static unsafe partial class EuropeanKernel
         Vector512<double> rootTime = Vector512.Create(e.RootTime), reference = Vector512.Create(e.Reference);
 
         // Lanes without a regular formula (K = 0, σ√T = 0) run with harmless stand-ins and are overwritten with their limits at the end.
-        Vector512<double> s = volatility * rootTime;
+        // Beyond 1e30 neither σ√T nor d changes anything: the density is 0 there, and products stay finite.
+        Vector512<double> bound = Vector512.Create(1e30), s = Vector512.Min(bound, volatility * rootTime);
         Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
             & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
         bool allRegular = regular.AsInt64() == Vector512<long>.AllBitsSet;
@@ -39,9 +40,10 @@ internal static unsafe partial class EuropeanKernel
 
         Vector512<double> x = Vector512.Create(e.Offset) - VectorMath.LogRatio(strike, reference);
         Vector512<double> inverseS = one / s, inverseStrike = one / strike;
-        Vector512<double> bound = Vector512.Create(1e30);
-        Vector512<double> h = Vector512.Max(-bound, Vector512.Min(bound, x * inverseS)), t = Vector512.Min(bound, Vector512.Create(0.5) * s);
-        Vector512<double> d1 = h + t, d2 = h - t;
+        Vector512<double> h = x * inverseS;
+        h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
+        h = Vector512.Max(-bound, Vector512.Min(bound, h));
+        Vector512<double> t = Vector512.Create(0.5) * s, d1 = h + t, d2 = h - t;
 
         // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
         Vector512<double> below = Vector512.LessThan(x, zero);
@@ -128,7 +130,7 @@ internal static unsafe partial class EuropeanKernel
         if ((set & GreekSet.Vanna) != 0)
             (mass * -inverseSpot * d2 * inverseVolatility).Store(columns[9] + row);
         if ((set & GreekSet.Charm) != 0)
-            Vector512.FusedMultiplyAdd(mass * -inverseSpot, drift, signedN1 * Vector512.Create(e.DividendYield * e.DividendDiscount)).Store(columns[10] + row);
+            (Vector512.FusedMultiplyAdd(signedN1 * yield, Vector512.Create(e.DiscountedForward), mass * -drift) * inverseSpot).Store(columns[10] + row);
         if ((set & GreekSet.Volga) != 0)
             (vega * d1d2 * inverseVolatility).Store(columns[11] + row);
         if ((set & GreekSet.Veta) != 0)
