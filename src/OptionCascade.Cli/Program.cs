@@ -1,1 +1,4 @@
-System.Console.WriteLine("hi");
+using OptionCascade.Cli;
+using OptionCascade.Cli.Output;
+
+return CommandLine.Run(args, Console.Out, Console.Error, Terminal.Detect());

@@ -27,6 +27,12 @@ public sealed record ChainReadOptions
     /// </summary>
     public ForwardCurve? Forwards { get; init; }
 
+    /// <summary>
+    /// Forwards and discounting for files that quote none (Cboe, LEAN), where <see cref="Forwards"/> is not given; a file's own forwards win over these.
+    /// Default null: such a file is refused.
+    /// </summary>
+    public ForwardCurve? ForwardsWhereNoneQuoted { get; init; }
+
     /// <summary>At most so many diagnostics of one reason are listed; all are counted. Default 100,000, so that a garbled huge file cannot exhaust memory.</summary>
     public int MaximumListedPerReason { get; init; } = 100_000;
 

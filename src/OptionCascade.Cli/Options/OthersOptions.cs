@@ -1,0 +1,65 @@
+using System.CommandLine;
+using OptionCascade.Cli.Output;
+using OptionCascade.Cli.Views;
+using OptionCascade.Data.Synthetic;
+
+namespace OptionCascade.Cli.Options;
+
+/// <summary>Options of the cascade command that add forced traders beside the dealers.</summary>
+internal sealed class OthersOptions
+{
+    private readonly Option<(double Level, double Quantity)[]?> _stops = Numbers.Pairs("--stops", "stop orders: below spot they sell, above it they buy QUANTITY units");
+
+    private readonly Option<(double A, double B, double C)?> _normal = Numbers.Triple("--stops-normal", "sell stops with normally distributed levels", "CENTRE,WIDTH,QUANTITY",
+        (a, b, c) => a > 0 && b > 0 && c > 0, "all three > 0");
+
+    private readonly Option<(double A, double B, double C)?> _uniform = Numbers.Triple("--stops-uniform", "sell stops spread evenly between two levels", "LOW,HIGH,QUANTITY",
+        (a, b, c) => a > 0 && b > a && c > 0, "0 < LOW < HIGH and QUANTITY > 0");
+
+    private readonly Option<(double Level, double Quantity)[]?> _longs = Numbers.Pairs("--leveraged-longs", "leveraged longs: QUANTITY units sold once the price is at the liquidation LEVEL");
+    private readonly Option<bool> _dealersOnly = new("--dealers-only") { Description = "leave out the synthetic market's stop orders and leveraged accounts" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_stops);
+        command.Add(_normal);
+        command.Add(_uniform);
+        command.Add(_longs);
+        command.Add(_dealersOnly);
+    }
+
+    /// <summary>Everyone beside the dealers.</summary>
+    /// <exception cref="CommandFailure"><c>--dealers-only</c> is given together with others.</exception>
+    public OthersChoice Choose(ParseResult parsed, LoadedMarket loaded)
+    {
+        (double Level, double Quantity)[] stops = parsed.GetValue(_stops) ?? [], longs = parsed.GetValue(_longs) ?? [];
+        bool given = stops.Length > 0 || longs.Length > 0 || parsed.GetValue(_normal) is not null || parsed.GetValue(_uniform) is not null;
+        bool dealersOnly = parsed.GetValue(_dealersOnly);
+        if (dealersOnly && given) throw CommandFailure.Usage("--dealers-only: contradicts --stops, --stops-normal, --stops-uniform and --leveraged-longs.");
+        SyntheticMarket? embedded = dealersOnly || given ? null : loaded.Synthetic;
+        OthersChoice choice = embedded is { } market
+            ? new OthersChoice([.. market.SellStops.Select(s => (s.Level, s.Quantity))], [.. market.SellStopClusters.Select(c => (c.Centre, c.Width, c.Quantity))], [],
+                [.. market.LeveragedLongs.Select(l => (l.LiquidationPrice, l.Quantity))])
+            : new OthersChoice(stops, parsed.GetValue(_normal) is { } n ? [n] : [], parsed.GetValue(_uniform) is { } u ? [u] : [], longs);
+        loaded.Assumptions.Add(new Assumption("besides the dealers", Describe(choice), loaded.Synthetic is null ? "--stops, --leveraged-longs" : "--dealers-only, --stops, --leveraged-longs", !given && !dealersOnly));
+        return choice;
+    }
+
+    private static string Describe(OthersChoice choice)
+    {
+        var parts = new List<string>();
+        if (choice.Stops.Count > 0) parts.Add($"{choice.Stops.Count} stop orders");
+        if (choice.NormalStops.Count > 0) parts.Add("normally distributed stops");
+        if (choice.UniformStops.Count > 0) parts.Add("evenly spread stops");
+        if (choice.LeveragedLongs.Count > 0) parts.Add($"{choice.LeveragedLongs.Count} leveraged longs");
+        return parts.Count == 0 ? "nobody" : string.Join(", ", parts);
+    }
+}
+
+/// <summary>Forced traders beside the dealers; levels in currency, quantities in units.</summary>
+internal sealed record OthersChoice(
+    IReadOnlyList<(double Level, double Quantity)> Stops,
+    IReadOnlyList<(double Centre, double Width, double Quantity)> NormalStops,
+    IReadOnlyList<(double Low, double High, double Quantity)> UniformStops,
+    IReadOnlyList<(double Level, double Quantity)> LeveragedLongs);
