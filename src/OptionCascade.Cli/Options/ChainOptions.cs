@@ -137,15 +137,22 @@ internal sealed class ChainOptions
                 ChainFileProblem.MissingUnderlying => "--underlying",
                 _ => null,
             };
-            if (option is not null && e.Expected.Contains(nameof(ChainReadOptions), StringComparison.Ordinal)) throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
-            string place = e.File + (e.Line > 0 ? $" line {e.Line}" : "") + (e.Column.Length > 0 ? $", column {e.Column}" : "");
-            throw CommandFailure.BadInput(e.Problem == ChainFileProblem.NotReadable
-                ? $"{place}: cannot be read: {e.Value}"
-                : $"{place}: {Words(e.Problem.ToString())}: expected {e.Expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.", e);
+            if (option is not null && e.Value.Length == 0 && e.Expected.Contains(nameof(ChainReadOptions), StringComparison.Ordinal))
+                throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
+            throw CommandFailure.BadInput(Describe(e), e);
         }
         catch (ArgumentException e)
         {
             throw CommandFailure.BadInput($"--chain {path}: {e.Message}", e);
+        }
+
+        static string Describe(ChainFormatException e)
+        {
+            string place = e.File + (e.Line > 0 ? $" line {e.Line}" : "") + (e.Column.Length > 0 ? $", column {e.Column}" : "");
+            if (e.Problem == ChainFileProblem.NotReadable) return $"{place}: cannot be read: {e.Value}";
+            string expected = e.Expected.Replace("ChainReadOptions.Spot", "--spot", StringComparison.Ordinal).Replace("ChainReadOptions.AsOf", "--as-of", StringComparison.Ordinal)
+                .Replace("ChainReadOptions.Underlying", "--underlying", StringComparison.Ordinal);
+            return $"{place}: {Words(e.Problem.ToString())}: expected {expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.";
         }
 
         static string Example(string option) => option switch { "--spot" => "90000", "--as-of" => "2025-12-05T01:10:00Z", _ => "BTC" };
