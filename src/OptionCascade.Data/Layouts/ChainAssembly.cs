@@ -163,7 +163,7 @@ internal sealed class ChainAssembly(ReadContext context)
                 context.Inform(ReadReason.Overridden, 0, "as-of", fileAsOf.ToString("g", CultureInfo.InvariantCulture), $"the caller's {a.ToString("g", CultureInfo.InvariantCulture)} is used");
             if (options.Spot is { } s && facts.Spot is { } fileSpot && s != fileSpot)
                 context.Inform(ReadReason.Overridden, 0, "spot", fileSpot.ToString("R", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"the caller's {s:R} is used"));
-            ForwardCurve forwards = options.Forwards ?? QuotedForwards(entries, asOf)
+            ForwardCurve forwards = options.Forwards ?? QuotedForwards(entries, asOf) ?? options.ForwardsWhereNoneQuoted
                 ?? throw context.Failure(ChainFileProblem.MissingForwards, 0, "", "", "forwards in the file, or ChainReadOptions.Forwards (for example ForwardCurve.Flat with a chosen rate and dividend yield)");
             chains.Add(new OptionChain(
                 new MarketSnapshot
