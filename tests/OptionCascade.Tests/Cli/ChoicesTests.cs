@@ -84,6 +84,20 @@ public class ChoicesTests
     }
 
     [Fact]
+    public void Cascade_LargeBuyerBelow_PinsThePriceAtHisLevel()
+    {
+        JsonElement answer = CommandRun.Of("cascade --dip-buyers 4900:50000000 --format json").Json(), result = answer.GetProperty("result");
+        Assert.Equal("Pinned", result.GetProperty("status").GetString());
+        Assert.Equal(4900, result.GetProperty("spot").GetDouble(), 1e-9);
+        Assert.Equal(0, result.GetProperty("amplification").GetDouble());
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("gain").ValueKind);
+        Assert.InRange(Quantity(answer, "dip buyers"), 1, 50000000);
+        Assert.Contains("hold the price", result.GetProperty("meaning").GetString(), StringComparison.Ordinal);
+        // The table says so too, without a figure for the gain.
+        Assert.Contains("Pinned", CommandRun.Of("cascade --dip-buyers 4900:50000000").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cascade_LinearLawWithFiguresOfTheOther_IgnoresThemAndSaysSo()
     {
         JsonElement answer = CommandRun.Of("cascade --impact linear --impact-per-billion 0.0005 --impact-coefficient 1 --impact-core 1e-3 --format json").Json();
