@@ -136,9 +136,10 @@ public static class ChainReader
         var preamble = new List<string>();
         for (int i = 0; i < HeaderSearchLines && rows.ReadLine(); i++)
         {
+            bool canBeHeader = rows.Line.Contains("strike", StringComparison.OrdinalIgnoreCase) || rows.Line.Contains("instrument", StringComparison.OrdinalIgnoreCase);
             foreach (char delimiter in ",;\t")
             {
-                if (!rows.Line.Contains(delimiter)) continue;
+                if (!canBeHeader || !rows.Line.Contains(delimiter)) continue;
                 string[] names = rows.Line.Contains('"') ? CsvRows.SplitQuoted(rows.Line, delimiter) : rows.Line.Split(delimiter);
                 var header = new HeaderColumns(context.File, rows.LineNumber, names);
                 if (Recognise(header) is not { } format) continue;

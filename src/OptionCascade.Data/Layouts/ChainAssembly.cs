@@ -129,8 +129,9 @@ internal sealed class ChainAssembly(ReadContext context)
     /// </summary>
     public void KeepMainUnderlying()
     {
-        if (_entries.Count == 0) return;
-        string main = _entries.GroupBy(e => e.Contract.Underlying).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).First().Key;
+        SortedDictionary<string, List<ChainEntry>> groups = ByUnderlying();
+        if (groups.Count <= 1) return;
+        string main = groups.MaxBy(g => g.Value.Count).Key;
         foreach (ChainEntry entry in _entries)
             if (entry.Contract.Underlying != main)
                 context.Drop(ReadReason.OtherUnderlying, entry.Line, "", entry.Contract.ToString(), $"options on {main}, whose spot the file gives");
@@ -148,12 +149,12 @@ internal sealed class ChainAssembly(ReadContext context)
                 options.Underlying is { } wanted ? $"at least one readable option on {wanted}" : "at least one readable option");
 
         var chains = ImmutableArray.CreateBuilder<OptionChain>();
-        IGrouping<string, ChainEntry>[] groups = [.. _entries.GroupBy(e => e.Contract.Underlying).OrderBy(g => g.Key, StringComparer.Ordinal)];
-        if (groups.Length > 1 && options.Spot is not null)
-            throw context.Failure(ChainFileProblem.MissingUnderlying, 0, "", string.Join(", ", groups.Select(g => g.Key)), "ChainReadOptions.Underlying, since a spot was given for a file with several underlyings");
-        foreach (IGrouping<string, ChainEntry> group in groups)
+        SortedDictionary<string, List<ChainEntry>> groups = ByUnderlying();
+        if (groups.Count > 1 && options.Spot is not null)
+            throw context.Failure(ChainFileProblem.MissingUnderlying, 0, "", string.Join(", ", groups.Keys), "ChainReadOptions.Underlying, since a spot was given for a file with several underlyings");
+        foreach ((string underlying, List<ChainEntry> entries) in groups)
         {
-            MarketFacts facts = factsOf(group.Key);
+            MarketFacts facts = factsOf(underlying);
             Instant asOf = options.AsOf ?? facts.AsOf
                 ?? throw context.Failure(ChainFileProblem.MissingAsOf, 0, "", "", "a valuation time in the file, or ChainReadOptions.AsOf");
             double spot = options.Spot ?? facts.Spot
@@ -162,13 +163,12 @@ internal sealed class ChainAssembly(ReadContext context)
                 context.Inform(ReadReason.Overridden, 0, "as-of", fileAsOf.ToString("g", CultureInfo.InvariantCulture), $"the caller's {a.ToString("g", CultureInfo.InvariantCulture)} is used");
             if (options.Spot is { } s && facts.Spot is { } fileSpot && s != fileSpot)
                 context.Inform(ReadReason.Overridden, 0, "spot", fileSpot.ToString("R", CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"the caller's {s:R} is used"));
-            ChainEntry[] entries = [.. group];
             ForwardCurve forwards = options.Forwards ?? QuotedForwards(entries, asOf) ?? options.ForwardsWhereNoneQuoted
                 ?? throw context.Failure(ChainFileProblem.MissingForwards, 0, "", "", "forwards in the file, or ChainReadOptions.Forwards (for example ForwardCurve.Flat with a chosen rate and dividend yield)");
             chains.Add(new OptionChain(
                 new MarketSnapshot
                 {
-                    Underlying = group.Key,
+                    Underlying = underlying,
                     AsOf = asOf,
                     Spot = spot,
                     Currency = entries[0].Contract.Currency,
@@ -177,7 +177,7 @@ internal sealed class ChainAssembly(ReadContext context)
                     Quotes = new OptionQuotes(entries.Select(e => KeyValuePair.Create(e.Contract.Key, e.Quote))),
                     Activity = facts.Activity,
                 },
-                OptionBook.Create(group.Key, facts.Kind, entries.Select(e => new Position(e.Contract, e.Quantity)))));
+                OptionBook.Create(underlying, facts.Kind, entries.Select(e => new Position(e.Contract, e.Quantity)))));
         }
 
         return new ChainReadResult
@@ -198,8 +198,9 @@ internal sealed class ChainAssembly(ReadContext context)
     /// One forward per expiry: the median over its rows (the mean of the middle two for an even number). Venues fetched row by row give prices
     /// some seconds apart; the median is robust to a stale or garbled row and does not depend on the order of rows. Null when no row has one.
     /// </summary>
-    private ForwardCurve? QuotedForwards(ChainEntry[] entries, Instant asOf)
+    private ForwardCurve? QuotedForwards(List<ChainEntry> entries, Instant asOf)
     {
+        if (!entries.Exists(e => !double.IsNaN(e.Forward))) return null;
         var points = new List<KeyValuePair<Instant, ForwardDiscount>>();
         foreach (IGrouping<Instant, ChainEntry> expiry in entries.GroupBy(e => e.Contract.Expiry).OrderBy(g => g.Key))
         {
@@ -207,7 +208,7 @@ internal sealed class ChainAssembly(ReadContext context)
             string date = expiry.Key.ToString("g", CultureInfo.InvariantCulture);
             if (prices.Length == 0)
             {
-                if (expiry.Key > asOf && entries.Any(e => !double.IsNaN(e.Forward)))
+                if (expiry.Key > asOf)
                     context.Warn(ReadReason.MissingForward, expiry.First().Line, "", date, "no row of this expiry has a forward; its options cannot be priced");
                 continue;
             }
@@ -218,7 +219,27 @@ internal sealed class ChainAssembly(ReadContext context)
             points.Add(KeyValuePair.Create(expiry.Key, new ForwardDiscount(Median(prices), Median(discounts))));
         }
 
-        return points.Count > 0 ? ForwardCurve.Quoted(points) : null;
+        return ForwardCurve.Quoted(points);
+    }
+
+    private SortedDictionary<string, List<ChainEntry>> ByUnderlying()
+    {
+        var groups = new SortedDictionary<string, List<ChainEntry>>(StringComparer.Ordinal);
+        string last = "";
+        List<ChainEntry>? group = null;
+        foreach (ChainEntry entry in _entries)
+        {
+            string underlying = entry.Contract.Underlying;
+            if (group is null || underlying != last)
+            {
+                if (!groups.TryGetValue(underlying, out group)) groups.Add(underlying, group = []);
+                last = underlying;
+            }
+
+            group.Add(entry);
+        }
+
+        return groups;
     }
 
     /// <summary>The median of ordered values.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using NodaTime;
 
@@ -26,12 +25,10 @@ internal static class Names
         "december dec dezember dez decembre diciembre dic dicembre dezembro desember des joulukuu joulukuuta joulu grudzien grudnia gru prosinec prosince aralik ara",
     ];
 
-    private static readonly FrozenDictionary<string, int> Months = MonthNames
-        .SelectMany((names, i) => names.Split(' ').Select(name => (name, month: i + 1)))
-        .DistinctBy(p => p.name).ToFrozenDictionary(p => p.name, p => p.month);
+    private static readonly Dictionary<string, int> Months = IndexMonths();
 
     /// <summary>Offsets in minutes east of UTC. CST, IST and BST are taken as US Central, unknown and British Summer Time.</summary>
-    private static readonly FrozenDictionary<string, int> Offsets = new Dictionary<string, int>
+    private static readonly Dictionary<string, int> Offsets = new()
     {
         ["z"] = 0, ["utc"] = 0, ["gmt"] = 0, ["ut"] = 0, ["wet"] = 0, ["west"] = 60, ["bst"] = 60, ["cet"] = 60, ["mez"] = 60, ["cest"] = 120,
         ["mesz"] = 120, ["eet"] = 120, ["eest"] = 180, ["msk"] = 180, ["est"] = -300, ["edt"] = -240, ["cst"] = -360, ["cdt"] = -300,
@@ -43,13 +40,13 @@ internal static class Names
         ["greenwich mean time"] = 0, ["coordinated universal time"] = 0, ["british summer time"] = 60, ["central european standard time"] = 60,
         ["central european summer time"] = 120, ["central european time"] = 60, ["eastern european standard time"] = 120,
         ["eastern european summer time"] = 180, ["japan standard time"] = 540, ["india standard time"] = 330, ["china standard time"] = 480,
-    }.ToFrozenDictionary();
+    };
 
-    private static readonly FrozenDictionary<string, string> Regions = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Regions = new()
     {
         ["et"] = "America/New_York", ["ct"] = "America/Chicago", ["mt"] = "America/Denver", ["pt"] = "America/Los_Angeles",
         ["eastern time"] = "America/New_York", ["central time"] = "America/Chicago", ["new york"] = "America/New_York", ["new york time"] = "America/New_York",
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>1 to 12, or 0 when the word is no month.</summary>
     public static int Month(string folded) => Months.GetValueOrDefault(folded);
@@ -70,6 +67,15 @@ internal static class Names
         }
 
         return best;
+    }
+
+    private static Dictionary<string, int> IndexMonths()
+    {
+        var months = new Dictionary<string, int>();
+        for (int i = 0; i < MonthNames.Length; i++)
+            foreach (string name in MonthNames[i].Split(' '))
+                months.TryAdd(name, i + 1);
+        return months;
     }
 
     /// <summary>Lower case, accents folded, typographic spaces and minus signs made plain.</summary>

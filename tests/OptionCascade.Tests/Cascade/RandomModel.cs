@@ -77,7 +77,7 @@ internal sealed record RandomModel(bool Linear, double ImpactScale, RandomOption
 
     public static Gen<RandomModel> Generator { get; } =
         from linear in Gen.Elements(true, false)
-        from scale in Support.Law.Uniform(0.0005, 0.03)
+        from scale in Gen.OneOf(Support.Law.Uniform(0.0005, 0.03), Support.Law.Uniform(0.03, 0.2))
         from options in Option().ArrayOf()
         from stops in Level(60, 99.9).ArrayOf()
         from longs in Level(60, 99.9).ArrayOf()
