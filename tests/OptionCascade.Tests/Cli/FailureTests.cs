@@ -30,7 +30,6 @@ public class FailureTests
     [InlineData("cascade --stops 4800:-5", "--stops", "> 0")]
     [InlineData("cascade --stops-normal 4800,10", "--stops-normal", "CENTRE,WIDTH,QUANTITY")]
     [InlineData("cascade --stops-uniform 4800,4700,5", "--stops-uniform", "LOW < HIGH")]
-    [InlineData("cascade --dealers-only --stops 4800:5", "--dealers-only", "--stops")]
     [InlineData("cascade --stops 5000:5", "--stops", "5,000.00")]
     [InlineData("cascade --dip-buyers 5100:5", "--dip-buyers", "below the spot")]
     [InlineData("cascade --spot 100", "--spot", "--chain")]
