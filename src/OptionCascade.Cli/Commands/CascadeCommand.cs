@@ -119,6 +119,7 @@ internal sealed class CascadeCommand
         }
 
         if (choice.LeveragedLongs.Count > 0) yield return new LeveragedLongs(spot, choice.LeveragedLongs.Select(l => new PriceLevel(l.Level, l.Quantity)));
+        if (choice.DipBuyers.Count > 0) yield return new DipBuyers(spot, choice.DipBuyers.Select(b => new PriceLevel(b.Level, b.Quantity)));
 
         static string Number(int i, int count) => count > 1 ? $" {i + 1}" : "";
     }

@@ -36,7 +36,7 @@ internal sealed class ChainOptions
 
     private readonly Option<double?> _spot = Numbers.Number("--spot", "spot price, where the file has none or another is wanted", "PRICE", 0, lowIsAllowed: false);
     private readonly Option<double?> _rate = Numbers.Number("--rate", "interest rate per year, continuously compounded [default: the file's forwards, else 0]", "R");
-    private readonly Option<double?> _dividend = Numbers.Number("--dividend", "dividend yield per year, continuously compounded [default: as --rate]", "Q");
+    private readonly Option<double?> _dividend = Numbers.Number("--dividend", "dividend yield per year, continuously compounded [default: the file's forwards, else 0]", "Q");
     private readonly Option<ulong?> _seed = new("--synthetic-seed") { Description = $"seed of the embedded synthetic market [default: {SyntheticMarket.DefaultSeed}]", HelpName = "SEED" };
     private readonly Option<bool> _drops = new("--drops") { Description = "list every option and line left out, with its reason (with --format csv: only these)" };
 

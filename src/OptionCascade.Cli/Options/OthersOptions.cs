@@ -17,7 +17,8 @@ internal sealed class OthersOptions
         (a, b, c) => a > 0 && b > a && c > 0, "0 < LOW < HIGH and QUANTITY > 0");
 
     private readonly Option<(double Level, double Quantity)[]?> _longs = Numbers.Pairs("--leveraged-longs", "leveraged longs: QUANTITY units sold once the price is at the liquidation LEVEL");
-    private readonly Option<bool> _dealersOnly = new("--dealers-only") { Description = "leave out the synthetic market's stop orders and leveraged accounts" };
+    private readonly Option<(double Level, double Quantity)[]?> _buyers = Numbers.Pairs("--dip-buyers", "resting buy orders below spot: QUANTITY units bought once the price is at LEVEL");
+    private readonly Option<bool> _noSynthetic = new("--no-synthetic-traders") { Description = "leave out the embedded market's own stop orders and leveraged accounts" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -26,23 +27,30 @@ internal sealed class OthersOptions
         command.Add(_normal);
         command.Add(_uniform);
         command.Add(_longs);
-        command.Add(_dealersOnly);
+        command.Add(_buyers);
+        command.Add(_noSynthetic);
     }
 
-    /// <summary>Everyone beside the dealers.</summary>
-    /// <exception cref="CommandFailure"><c>--dealers-only</c> is given together with others.</exception>
+    /// <summary>Everyone beside the dealers: those given, and the embedded market's own.</summary>
+    /// <exception cref="CommandFailure">An order stands on the wrong side of spot.</exception>
     public OthersChoice Choose(ParseResult parsed, LoadedMarket loaded)
     {
-        (double Level, double Quantity)[] stops = parsed.GetValue(_stops) ?? [], longs = parsed.GetValue(_longs) ?? [];
-        bool given = stops.Length > 0 || longs.Length > 0 || parsed.GetValue(_normal) is not null || parsed.GetValue(_uniform) is not null;
-        bool dealersOnly = parsed.GetValue(_dealersOnly);
-        if (dealersOnly && given) throw CommandFailure.Usage("--dealers-only: contradicts --stops, --stops-normal, --stops-uniform and --leveraged-longs.");
-        SyntheticMarket? embedded = dealersOnly || given ? null : loaded.Synthetic;
-        OthersChoice choice = embedded is { } market
-            ? new OthersChoice([.. market.SellStops.Select(s => (s.Level, s.Quantity))], [.. market.SellStopClusters.Select(c => (c.Centre, c.Width, c.Quantity))], [],
-                [.. market.LeveragedLongs.Select(l => (l.LiquidationPrice, l.Quantity))])
-            : new OthersChoice(stops, parsed.GetValue(_normal) is { } n ? [n] : [], parsed.GetValue(_uniform) is { } u ? [u] : [], longs);
-        loaded.Assumptions.Add(new Assumption("besides the dealers", Describe(choice), loaded.Synthetic is null ? "--stops, --leveraged-longs" : "--dealers-only, --stops, --leveraged-longs", !given && !dealersOnly));
+        (double Level, double Quantity)[] stops = parsed.GetValue(_stops) ?? [], longs = parsed.GetValue(_longs) ?? [], buyers = parsed.GetValue(_buyers) ?? [];
+        double spot = loaded.Chain.Market.Spot;
+        if (stops.Any(s => s.Level == spot)) throw CommandFailure.Usage($"--stops: a stop at {Rendering.Figures.Price(spot)}, the spot itself, would have fired; expected levels below or above it.");
+        if (buyers.Any(b => b.Level >= spot)) throw CommandFailure.Usage($"--dip-buyers: expected levels below the spot of {Rendering.Figures.Price(spot)}, got {Rendering.Figures.Price(buyers.Max(b => b.Level))}.");
+        int breached = longs.Count(l => l.Level >= spot);
+        if (breached > 0) loaded.Warnings.Add($"{breached} leveraged longs have a liquidation level at or above spot: they are sold before any shock.");
+        bool without = parsed.GetValue(_noSynthetic);
+        SyntheticMarket? own = without ? null : loaded.Synthetic;
+        var choice = new OthersChoice(
+            [.. own?.SellStops.Select(s => (s.Level, s.Quantity)) ?? [], .. stops],
+            [.. own?.SellStopClusters.Select(c => (c.Centre, c.Width, c.Quantity)) ?? [], .. parsed.GetValue(_normal) is { } n ? [n] : Array.Empty<(double, double, double)>()],
+            [.. parsed.GetValue(_uniform) is { } u ? [u] : Array.Empty<(double, double, double)>()],
+            [.. own?.LeveragedLongs.Select(l => (l.LiquidationPrice, l.Quantity)) ?? [], .. longs],
+            buyers);
+        bool given = stops.Length > 0 || longs.Length > 0 || buyers.Length > 0 || parsed.GetValue(_normal) is not null || parsed.GetValue(_uniform) is not null;
+        loaded.Assumptions.Add(new Assumption("besides the dealers", Describe(choice), loaded.Synthetic is null ? "--stops, --leveraged-longs, --dip-buyers" : "--no-synthetic-traders, --stops, --dip-buyers", !given && !without));
         return choice;
     }
 
@@ -53,6 +61,7 @@ internal sealed class OthersOptions
         if (choice.NormalStops.Count > 0) parts.Add("normally distributed stops");
         if (choice.UniformStops.Count > 0) parts.Add("evenly spread stops");
         if (choice.LeveragedLongs.Count > 0) parts.Add($"{choice.LeveragedLongs.Count} leveraged longs");
+        if (choice.DipBuyers.Count > 0) parts.Add($"{choice.DipBuyers.Count} resting buy orders");
         return parts.Count == 0 ? "nobody" : string.Join(", ", parts);
     }
 }
@@ -62,4 +71,5 @@ internal sealed record OthersChoice(
     IReadOnlyList<(double Level, double Quantity)> Stops,
     IReadOnlyList<(double Centre, double Width, double Quantity)> NormalStops,
     IReadOnlyList<(double Low, double High, double Quantity)> UniformStops,
-    IReadOnlyList<(double Level, double Quantity)> LeveragedLongs);
+    IReadOnlyList<(double Level, double Quantity)> LeveragedLongs,
+    IReadOnlyList<(double Level, double Quantity)> DipBuyers);

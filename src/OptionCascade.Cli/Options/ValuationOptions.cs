@@ -51,6 +51,11 @@ internal sealed class ValuationOptions
         (ResolveOptions resolve, DealerPositioning positioning) = Choose(parsed, loaded);
         ResolvedBook book = ResolvedBook.Create(loaded.Chain.Book, loaded.Chain.Market, resolve);
         EnsurePriceable(book, loaded);
+        int american = 0;
+        foreach (int row in book.BookRows)
+            if (book.Book.Exercise(row) == ExerciseStyle.American)
+                american++;
+        if (american > 0) loaded.Warnings.Insert(0, $"{american} American options are priced and hedged as European ones.");
         return new ValuedMarket(loaded, positioning.Apply(book));
     }
 

@@ -5,7 +5,6 @@ namespace OptionCascade.Cli.Rendering;
 /// <summary>The sections that every command's table has.</summary>
 internal static class AnswerReport
 {
-    /// <summary>Rows of left-out options shown before the rest is only counted, unless all are asked for.</summary>
     private const string SyntheticNotice = "SYNTHETIC: this market is invented; none of its prices, positions or accounts were observed.";
 
     /// <summary>The notice that must stand above everything computed from an invented market.</summary>
@@ -51,6 +50,6 @@ internal static class AnswerReport
 
         if (view.Warnings.Count > 0) yield return new NotesSection("Warnings", view.Warnings, Tone.Warning);
 
-        static string Origin(Assumption a) => a.Option.Length == 0 ? "" : a.IsDefault ? $"default; change with {a.Option}" : $"given with {a.Option}";
+        static string Origin(Assumption a) => a.Option.Length == 0 ? "" : a.IsDefault ? $"default; {a.Option}" : $"given; {a.Option}";
     }
 }

@@ -41,7 +41,7 @@ public class AnswerFormatTests
     [Fact]
     public void Json_Runaway_HasNullsAndNeverNaN()
     {
-        CommandRun run = CommandRun.Of("cascade --dealers-only --impact-per-billion 0.05 --shock-jump -0.05 --format json");
+        CommandRun run = CommandRun.Of("cascade --no-synthetic-traders --impact-per-billion 0.05 --shock-jump -0.05 --format json");
         JsonElement result = run.Json().GetProperty("result");
         Assert.Equal("Runaway", result.GetProperty("status").GetString());
         foreach (string name in new[] { "logMove", "spot", "flowNotional", "gain", "amplification" })

@@ -84,6 +84,30 @@ public class ChoicesTests
     }
 
     [Fact]
+    public void Cascade_EmbeddedMarket_KeepsItsOwnTradersUnlessToldOtherwise()
+    {
+        string[] Names(string options) => [.. CommandRun.Of("cascade --format json " + options).Json().GetProperty("participants").EnumerateArray().Select(p => p.GetProperty("name").GetString()!)];
+        Assert.Equal(["dealers", "sell stops", "stop cluster", "leveraged longs"], Names(""));
+        Assert.Equal(["dealers", "sell stops", "stop cluster", "leveraged longs", "dip buyers"], Names("--dip-buyers 4700:5"));
+        Assert.Equal(["dealers"], Names("--no-synthetic-traders"));
+        Assert.Equal(["dealers", "sell stops"], Names("--no-synthetic-traders --stops 4700:5"));
+    }
+
+    [Fact]
+    public void Cascade_LargeBuyerBelow_PinsThePriceAtHisLevel()
+    {
+        JsonElement answer = CommandRun.Of("cascade --dip-buyers 4900:50000000 --format json").Json(), result = answer.GetProperty("result");
+        Assert.Equal("Pinned", result.GetProperty("status").GetString());
+        Assert.Equal(4900, result.GetProperty("spot").GetDouble(), 1e-9);
+        Assert.Equal(0, result.GetProperty("amplification").GetDouble());
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("gain").ValueKind);
+        Assert.InRange(Quantity(answer, "dip buyers"), 1, 50000000);
+        Assert.Contains("hold the price", result.GetProperty("meaning").GetString(), StringComparison.Ordinal);
+        // The table says so too, without a figure for the gain.
+        Assert.Contains("Pinned", CommandRun.Of("cascade --dip-buyers 4900:50000000").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cascade_LinearLawWithFiguresOfTheOther_IgnoresThemAndSaysSo()
     {
         JsonElement answer = CommandRun.Of("cascade --impact linear --impact-per-billion 0.0005 --impact-coefficient 1 --impact-core 1e-3 --format json").Json();
@@ -95,7 +119,7 @@ public class ChoicesTests
     [Fact]
     public void Cascade_GainAboveOneAtTheStart_Warns()
     {
-        JsonElement answer = CommandRun.Of("cascade --dealers-only --impact-core 1e-6 --shock-jump -0.01 --format json").Json();
+        JsonElement answer = CommandRun.Of("cascade --no-synthetic-traders --impact-core 1e-6 --shock-jump -0.01 --format json").Json();
         Assert.True(answer.GetProperty("result").GetProperty("gainAtStart").GetDouble() > 1);
         Assert.Contains(answer.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.Contains("before any shock", StringComparison.Ordinal));
     }
