@@ -8,7 +8,7 @@ namespace OptionCascade.Pricing;
 internal static unsafe partial class EuropeanKernel
 {
     /// <summary>
-    /// Runs over <paramref name="count"/> rows, at least one vector of them, a block at a time and each block in three passes. One pass is a short chain of
+    /// Runs over <paramref name="count"/> rows, at least one vector of them, a block at a time and each block in four passes. One pass is a short chain of
     /// operations, so that the processor works on several vectors at once; what passes hand on stays in the first-level cache.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -20,6 +20,7 @@ internal static unsafe partial class EuropeanKernel
             // A remainder shorter than a vector is done together with rows before it, which get the same bits once more.
             int first = Math.Min(start, count - Vector512<double>.Count), rows = Math.Min(Work.Rows, count - first);
             bool regular = DistancesVector512(in e, strikes + first, volatilities + first, rows, work);
+            DensitiesVector512(rows, work);
             if ((set & NeedsCumulative) != 0)
                 TailsVector512(in e, strikes + first, signs + first, rows, work, (set & GreekSet.Price) != 0 ? columns[0] + first : null);
             if ((set & ~GreekSet.Price) != 0)
@@ -29,13 +30,12 @@ internal static unsafe partial class EuropeanKernel
         }
     }
 
-    /// <summary>First pass: K, s, 1/s, x/s and e^(−a²/2). False when a row needs its limit instead (K = 0 or σ√T = 0): it runs with harmless stand-ins.</summary>
+    /// <summary>First pass: K, s, 1/s and x/s. False when a row needs its limit instead (K = 0 or σ√T = 0): it runs with harmless stand-ins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool DistancesVector512(in EuropeanTerms e, double* strikes, double* volatilities, int count, double* work)
     {
         Vector512<double> one = Vector512<double>.One, rootTime = Vector512.Create(e.RootTime), offset = Vector512.Create(e.Offset);
         Vector512<double> reference = Vector512.Create(e.Reference), leastMantissa = reference * Vector512.Create(VectorMath.SqrtHalf);
-        Vector512<double> limit = Vector512.Create(VectorMath.TailLimit);
         bool allRegular = true;
         for (int row = 0; row < count; row += Vector512<double>.Count)
         {
@@ -57,18 +57,30 @@ internal static unsafe partial class EuropeanKernel
             Vector512<double> inverseS = one / s, h = x * inverseS;
             h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
             h = Vector512.MaxNative(Vector512.Create(-MostDistance), Vector512.MinNative(Vector512.Create(MostDistance), h));
-            Vector512<double> a = Vector512.Abs(Vector512.Abs(h) - (Vector512.Create(0.5) * s));
             strike.Store(work + (Work.Strike * Work.Rows) + row);
             s.Store(work + (Work.Deviation * Work.Rows) + row);
             inverseS.Store(work + (Work.InverseDeviation * Work.Rows) + row);
             h.Store(work + (Work.Distance * Work.Rows) + row);
-            VectorMath.Gaussian(Vector512.MinNative(a, limit)).Store(work + (Work.Gaussian * Work.Rows) + row);
         }
 
         return allRegular;
     }
 
-    /// <summary>Second pass: w·Φ(w·d₁), w·Φ(w·d₂) and, when wanted, the price.</summary>
+    /// <summary>Second pass: e^(−a²/2), a = |x|/s − s/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DensitiesVector512(int count, double* work)
+    {
+        Vector512<double> limit = Vector512.Create(VectorMath.TailLimit), half = Vector512.Create(0.5);
+        for (int row = 0; row < count; row += Vector512<double>.Count)
+        {
+            row = Math.Min(row, count - Vector512<double>.Count);
+            Vector512<double> h = Vector512.Load(work + (Work.Distance * Work.Rows) + row), s = Vector512.Load(work + (Work.Deviation * Work.Rows) + row);
+            Vector512<double> a = Vector512.Abs(Vector512.Abs(h) - (half * s));
+            VectorMath.Gaussian(Vector512.MinNative(a, limit)).Store(work + (Work.Gaussian * Work.Rows) + row);
+        }
+    }
+
+    /// <summary>Third pass: w·Φ(w·d₁), w·Φ(w·d₂) and, when wanted, the price.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TailsVector512(in EuropeanTerms e, double* strikes, double* signs, int count, double* work, double* price)
     {
@@ -85,19 +97,25 @@ internal static unsafe partial class EuropeanKernel
             Vector512<double> below = Vector512.LessThan(h, zero);
             Vector512<double> lower = Vector512.ConditionalSelect(below, discountedForward, strike * discount), lowerGaussian = lower * gaussian;
 
-            // Where a < −¼ the tails are taken at |a| and b, which are 2m apart.
-            Vector512<double> wide = Vector512.LessThan(a, Vector512.Create(LeastTailArgument));
+            // From s = ½ on, ρ(a) − ρ(b) is taken as it stands; and where a < −¼ the tails are taken at |a| and b, which are 2m apart.
+            Vector512<double> wide = Vector512.GreaterThan(s, Vector512.Create(MostStep));
             bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
+            Vector512<double> reflected = zero;
             if (anyWide)
             {
-                a = Vector512.ConditionalSelect(wide, Vector512.MinNative(-a, limit), a);
-                step = Vector512.ConditionalSelect(wide, m + m, s);
+                reflected = Vector512.LessThan(a, Vector512.Create(LeastTailArgument));
+                a = Vector512.ConditionalSelect(reflected, Vector512.MinNative(-a, limit), a);
+                step = Vector512.ConditionalSelect(reflected, m + m, s);
             }
 
             VectorMath.ScaledNormalTails(a, Vector512.MinNative(b, Vector512.Create(2 * MostStandardDeviation)), step,
                 out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
             Vector512<double> outside = lowerGaussian * difference;
-            if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
+            if (anyWide)
+            {
+                outside = Vector512.ConditionalSelect(wide, lowerGaussian * (scaledA - scaledB), outside);
+                outside = Vector512.ConditionalSelect(reflected, lower - (lowerGaussian * (scaledA + scaledB)), outside);
+            }
 
             // Φ(−|a|), Φ(−b): the nearer tail belongs to d₁ below the forward's strike and to d₂ above it.
             Vector512<double> tailA = gaussian * scaledA;
@@ -118,7 +136,7 @@ internal static unsafe partial class EuropeanKernel
         }
     }
 
-    /// <summary>Third pass: the Greeks, all of them rational in what the first two have left.</summary>
+    /// <summary>Fourth pass: the Greeks, all of them rational in what the others have left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DerivativesVector512(in EuropeanTerms e, GreekSet set, double* volatilities, int count, int first, double* work, double** columns)
     {

@@ -41,7 +41,10 @@ internal static unsafe partial class EuropeanKernel
     /// <summary>Larger values of σ√T count as this one: the price has reached its bound in every digit.</summary>
     private const double MostStandardDeviation = 1e4;
 
-    /// <summary>Below this, a is replaced by −a and Φ(−a) by 1 − Φ(a); above it the scaled tail is accurate as it is.</summary>
+    /// <summary>Above this s the two scaled tails differ enough to be subtracted; their divided difference would lose digits.</summary>
+    private const double MostStep = 0.5;
+
+    /// <summary>Below this, a is replaced by −a and Φ(−a) by 1 − Φ(a). Needs s &gt; <see cref="MostStep"/>, as a ≥ −s/2.</summary>
     private const double LeastTailArgument = -0.25;
 
     /// <summary>Larger |x/s| count as this: the density is 0 long before, and products stay finite.</summary>
