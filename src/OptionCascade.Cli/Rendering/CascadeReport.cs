@@ -45,7 +45,8 @@ internal static class CascadeReport
         if (view.Folds.Count == 0) yield break;
         FoldView fold = view.Folds.MaxBy(f => f.Jump)!;
         (string name, string unit, Func<double, double> of, _) = Scale(view);
-        yield return $"Tipping point: {name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "
+        string push = Math.Abs(fold.ShockScale) < 1e-9 ? "the slightest push" : $"{name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit}";
+        yield return $"Tipping point: {push} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "
             + (double.IsFinite(fold.LogMoveAfter) ? $"to {Figures.PercentOfLog(fold.LogMoveAfter)}." : "and it finds no floor in the range searched.");
     }
 

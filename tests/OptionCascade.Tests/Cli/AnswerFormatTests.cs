@@ -124,6 +124,15 @@ public class AnswerFormatTests
     }
 
     [Fact]
+    public void Table_OnANarrowTerminal_KeepsItsNumbersWhole()
+    {
+        using var output = new StringWriter();
+        OptionCascade.Cli.CommandLine.Run(["hedge"], output, TextWriter.Null, new OptionCascade.Cli.Output.Terminal(IsInteractive: true, ShowsProgress: false, Width: 40));
+        foreach (string line in CommandRun.Of("hedge --format csv").Output.TrimEnd('\n').Split('\n').Skip(1))
+            Assert.Contains(double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture).ToString("#,0.00", CultureInfo.InvariantCulture), output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Table_NoColorOnATerminal_IsPlain()
     {
         using var output = new StringWriter();
