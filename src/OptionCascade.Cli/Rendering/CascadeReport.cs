@@ -116,7 +116,7 @@ internal static class CascadeReport
         if (view.Folds.Count == 0)
             return new NotesSection("Tipping points", ["None for this kind of shock in the range searched: the price moves without a break as the shock grows."]);
         (string name, string unit, Func<double, double> of, int decimals) = Scale(view);
-        bool recovers = view.Folds.Any(f => double.IsFinite(f.RecoveryScale));
+        bool recovers = view.Folds.Any(f => double.IsFinite(f.RecoveryScale) && !f.RecoveryAssumesReentry);
         FoldView[] shown = [.. view.Folds.OrderByDescending(f => f.Jump).Take(FoldsShown).OrderBy(f => f.ShockScale)];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (FoldView f in shown)

@@ -16,7 +16,7 @@ public class AnswerFormatTests
         + "exposure.netVannaPerVolPoint exposure.putGammaPerOnePercent";
 
     [Theory]
-    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
+    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryAssumesReentry folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
         + "impact.coefficient impact.core impact.dailyNotional impact.dailyVolatility impact.law impact.logMoveOfOneBillion impact.perBillion "
         + "participants[].name participants[].notional participants[].quantity response[].flowNotional response[].logMove response[].logMoveWithoutFeedback response[].shock response[].shockQuantity "
         + "response[].shockScale response[].status result.amplification result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
