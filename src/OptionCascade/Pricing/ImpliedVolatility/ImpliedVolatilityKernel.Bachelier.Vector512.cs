@@ -1,0 +1,125 @@
+// Written for Vector512; the build derives Vector256 and Vector128 from this text. See ImpliedVolatilityKernel.cs for symbols and methods.
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using OptionCascade.Numerics;
+
+namespace OptionCascade.Pricing.ImpliedVolatility;
+
+internal static unsafe partial class ImpliedVolatilityKernel
+{
+    /// <summary>Solves the rows of one block; returns the rows it left out, one bit each.</summary>
+    private static ulong BachelierBlockVector512(in KernelTerms terms, Block* block, int count)
+    {
+        ulong leftOut = 0;
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            leftOut |= (ulong)BachelierRowsVector512(in terms, block, i) << i;
+        return leftOut;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint BachelierRowsVector512(in KernelTerms terms, Block* block, int i)
+    {
+        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
+        Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
+        Vector512<double> strike = Vector512.Load(block->Strikes + i), price = Vector512.Load(block->Prices + i), sign = Vector512.Load(block->Signs + i);
+
+        Vector512<double> whole = price * inverseDiscount;
+        Vector512<double> wholeRest = Vector512.FusedMultiplyAdd(-whole, discount, price) * inverseDiscount;
+        Vector512<double> gap = TwoSum(forward, -strike, out Vector512<double> gapRest);
+        Vector512<double> negative = Vector512.LessThan(gap, zero) & Vector512.Create(-0.0);
+        Vector512<double> inMoney = Vector512.GreaterThan(sign * gap, zero);
+        Vector512<double> k = gap ^ negative, kRest = gapRest ^ negative;
+        Vector512<double> u = TwoSum(whole, -(inMoney & k), out Vector512<double> uRest);
+        uRest += wholeRest - (inMoney & kRest);
+        u = TwoSum(u, uRest, out uRest);
+
+        Vector512<double> least = Vector512.Create(terms.LeastPrice), most = Vector512.Create(terms.GreatestLevel);
+        Vector512<double> ordinary = Vector512.GreaterThanOrEqual(u, least) & Vector512.LessThanOrEqual(u, most) & Vector512.LessThanOrEqual(k, most);
+        uint leftOut = (uint)~Vector512.ExtractMostSignificantBits(ordinary) & ((1u << Vector512<double>.Count) - 1);
+        if (leftOut != 0)
+        {
+            if (leftOut == (1u << Vector512<double>.Count) - 1) return leftOut;
+            k = Vector512.ConditionalSelect(ordinary, k, one);
+            u = Vector512.ConditionalSelect(ordinary, u, one);
+            whole = Vector512.ConditionalSelect(ordinary, whole, one);
+            kRest &= ordinary;
+            uRest &= ordinary;
+        }
+
+        Vector512<double> aim = TwoProduct(u, Vector512.Create(RootTwoPi), out Vector512<double> aimRest);
+        aimRest = (aimRest / aim) + (uRest / u) + Vector512.Create(RootTwoPiRestRatio);
+        Vector512<double> s = BachelierGuess(k, Vector512.Min(one / u, Vector512.Create(1e300)), out _);
+        Vector512<double> moving = Vector512<double>.AllBitsSet, step;
+        for (int round = 0; round < MostRounds && moving != zero; round++)
+        {
+            step = moving & BachelierStep(k, kRest, aim, aimRest, s, accurate: false, out _);
+            s = Vector512.FusedMultiplyAdd(s, step, s);
+            moving = Vector512.GreaterThan(Vector512.Abs(step), Vector512.Create(FastStepLimit));
+        }
+
+        step = BachelierStep(k, kRest, aim, aimRest, s, accurate: true, out Vector512<double> c);
+        Vector512<double> sRest = s * step;
+        Vector512<double> total = s + sRest;
+        sRest -= total - s;
+        Vector512<double> inverseRoot = Vector512.Create(terms.InverseRootTime);
+        Vector512<double> volatility = total * inverseRoot;
+        Vector512<double> rest = Vector512.FusedMultiplyAdd(-volatility, Vector512.Create(terms.RootTime), total) + sRest - (volatility * Vector512.Create(terms.RootTimeRest));
+        volatility = Vector512.FusedMultiplyAdd(rest, inverseRoot, volatility);
+        Vector512.Store(volatility, block->Volatilities + i);
+        Vector512.Store(c * whole / u, block->PriceOverVega + i);
+        Vector512.Store(Vector512.Abs(step), block->LastSteps + i);
+        return leftOut;
+    }
+
+    /// <summary>The relative change of s by one step on ln(s·ℓ(h)) − ½h², h = k/s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> BachelierStep(
+        Vector512<double> k, Vector512<double> kRest, Vector512<double> aim, Vector512<double> aimRest, Vector512<double> s, bool accurate, out Vector512<double> c)
+    {
+        Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5);
+        Vector512<double> inverse = one / s;
+        Vector512<double> h = k * inverse;
+        Vector512<double> h2 = h * h, residual;
+        if (accurate)
+        {
+            c = ScaledLossWithRest(h, out Vector512<double> lossRest);
+            Vector512<double> hRest = (Vector512.FusedMultiplyAdd(-h, s, k) + kRest) * inverse;
+            Vector512<double> h2Rest = Vector512.FusedMultiplyAdd(h, h, -h2) + ((h + h) * hRest);
+            Vector512<double> model = TwoProduct(s, c, out Vector512<double> modelRest);
+            modelRest = Vector512.FusedMultiplyAdd(s, lossRest, modelRest);
+            Vector512<double> log = LogRatio(model, aim, out Vector512<double> logRest);
+            Vector512<double> slope = h - ((one - c) / (Vector512.Max(h, Vector512.Create(1e-8)) * c));
+            Vector512<double> corrections = Vector512.FusedMultiplyAdd(hRest, slope, modelRest / model) - aimRest;
+            residual = Vector512.FusedMultiplyAdd(half, -h2, log) + (Vector512.FusedMultiplyAdd(half, -h2Rest, logRest) + corrections);
+        }
+        else
+        {
+            c = ScaledLoss(h, out _);
+            residual = Vector512.FusedMultiplyAdd(half, -h2, VectorMath.LogRatio(s * c, aim));
+        }
+
+        return Householder(residual * c, one / c, h2, Vector512<double>.Zero);
+    }
+
+    /// <summary>s with s·φ(k/s)·ℓ(k/s) ≈ 1/<paramref name="ratio"/>, relative error 2e-4, and h = k/s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> BachelierGuess(Vector512<double> k, Vector512<double> ratio, out Vector512<double> h)
+    {
+        // X = h·e^(h²/2)/ℓ(h); h is nearly rational in √(1 + ln(1 + X)) − 1.
+        Vector512<double> one = Vector512<double>.One;
+        Vector512<double> big = Vector512.Min(k * ratio * Vector512.Create(VectorMath.InverseSqrt2Pi), Vector512.Create(1e300));
+        Vector512<double> log = VectorMath.LogRatio(one + big, one);
+        Vector512<double> x = log / (one + Vector512.Sqrt(one + log));
+        Vector512<double> above = Vector512.FusedMultiplyAdd(x, Vector512.Create(0.10014678526966753), Vector512.Create(1.2122789245574443));
+        Vector512<double> below = Vector512.FusedMultiplyAdd(x, Vector512.Create(0.07096614144491818), Vector512.Create(0.7799244485933511));
+        above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(0.443274135520166));
+        below = Vector512.FusedMultiplyAdd(below, x, Vector512.Create(0.1481563629354444));
+        above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(2.6080637147627335));
+        below = Vector512.FusedMultiplyAdd(below, x, Vector512.Create(2.3093039058570315));
+        above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(1.9999831697480277));
+        below = Vector512.FusedMultiplyAdd(below, x, one);
+        h = x * above / below;
+        Vector512<double> nearMoney = Vector512.Create(RootTwoPi) / ratio * Vector512.FusedMultiplyAdd(big, Vector512.Create(1.2533141373155), one);
+        return Vector512.ConditionalSelect(Vector512.LessThan(big, Vector512.Create(1e-4)), nearMoney, k / h);
+    }
+}
