@@ -94,7 +94,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         }
         else
         {
-            c = ScaledLoss(h, out _);
+            c = QuickLoss(h);
             residual = Vector512.FusedMultiplyAdd(half, -h2, VectorMath.LogRatio(s * c, aim));
         }
 

@@ -1,5 +1,6 @@
 // Written for Vector512; the build derives Vector256 and Vector128 from this text. See ImpliedVolatilityKernel.cs for symbols and methods.
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
 
@@ -243,19 +244,30 @@ internal static unsafe partial class ImpliedVolatilityKernel
     {
         Vector512<double> one = Vector512<double>.One, h2 = h * h, t2 = t * t;
         Vector512<double> lossRest = Vector512<double>.Zero;
-        Vector512<double> loss = accurate ? ScaledLossWithRest(h, out lossRest) : ScaledLoss(h, out _);
+        Vector512<double> loss = accurate ? ScaledLossWithRest(h, out lossRest) : QuickLoss(h);
 
-        // aⱼ = I₂ⱼ₊₁/((2j+1)!·I₁)·t²ʲ, aⱼ₊₁ = t²·((h² + 4j + 3)·aⱼ − t²·aⱼ₋₁)/((2j + 2)(2j + 3))
-        Vector512<double> before = t2, a = t2 * CubicCoefficient(h), sum = a; // before = t²·aⱼ₋₁
-        Vector512<double> isLong = Vector512.GreaterThan(t, Vector512.Create(ShortSeriesLimit));
-        int terms = isLong == Vector512<double>.Zero ? ShortSeriesTerms : LongSeriesTerms;
-        for (int j = 1; j < terms; j++)
+        // aⱼ = I₂ⱼ₊₁/((2j+1)!·I₁)·t²ʲ, aⱼ₊₁ = t²·((h² + 4j + 3)·aⱼ − t²·aⱼ₋₁)/((2j + 2)(2j + 3)); before = t²·aⱼ₋₁
+        Vector512<double> before = t2, a = t2 * (accurate ? CubicCoefficient(h) : QuickCubicCoefficient(h)), sum = a;
+        Vector512<double> factorOfA = h2 + Vector512.Create(7.0), four = Vector512.Create(4.0);
+        ref double inverse = ref MemoryMarshal.GetReference(InverseFactorials);
+        int shortTerms = accurate ? ShortSeriesTerms : QuickShortSeriesTerms, terms = accurate ? LongSeriesTerms : QuickLongSeriesTerms;
+        for (int j = 1; j < shortTerms; j++)
         {
-            Vector512<double> next = Vector512.FusedMultiplyAdd(h2 + Vector512.Create((4.0 * j) + 3), a, -before) * (t2 * Vector512.Create(1.0 / (((2.0 * j) + 2) * ((2.0 * j) + 3))));
-            before = t2 * a;
-            a = next;
-            sum += j >= ShortSeriesTerms ? next & isLong : next; // a lane's sum does not depend on its neighbours
+            Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
+            (before, a) = (t2 * a, next);
+            sum += next;
+            factorOfA += four;
         }
+
+        Vector512<double> isLong = Vector512.GreaterThan(t, Vector512.Create(ShortSeriesLimit));
+        if (isLong != Vector512<double>.Zero)
+            for (int j = shortTerms; j < terms; j++)
+            {
+                Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
+                (before, a) = (t2 * a, next);
+                sum += next & isLong; // a lane's sum does not depend on its neighbours
+                factorOfA += four;
+            }
 
         if (!accurate)
         {

@@ -89,6 +89,32 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return above / Vector512.FusedMultiplyAdd(odd, h, even);
     }
 
+    /// <summary>ℓ(h) by a rational function (3, 5), relative error 1.4e-6: for the quick steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> QuickLoss(Vector512<double> h)
+    {
+        Vector512<double> above = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.02350566793), Vector512.Create(0.1724199018));
+        Vector512<double> below = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.02350630464), Vector512.Create(0.1723657502));
+        above = Vector512.FusedMultiplyAdd(above, h, Vector512.Create(0.5986648302));
+        below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(0.6708191784));
+        above = Vector512.FusedMultiplyAdd(above, h, Vector512<double>.One);
+        below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(1.493282844));
+        below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(1.852006661));
+        return above / Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One);
+    }
+
+    /// <summary>I₃/(6·I₁) by a rational function (2, 4), relative error 6e-5: for the quick steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> QuickCubicCoefficient(Vector512<double> h)
+    {
+        Vector512<double> above = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.01781554521), Vector512.Create(0.1095181278));
+        Vector512<double> below = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.01780426706), Vector512.Create(0.1103155453));
+        above = Vector512.FusedMultiplyAdd(above, h, Vector512.Create(0.3333279659));
+        below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(0.4397234729));
+        below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(0.954672749));
+        return above / Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One);
+    }
+
     /// <summary>ln(x/y) and its rest, together good to about 2⁻⁵⁸ relative; x, y finite, &gt; 0, y ≥ 2⁻¹⁰²¹.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y, out Vector512<double> rest)

@@ -45,7 +45,14 @@ internal static unsafe partial class ImpliedVolatilityKernel
 
     private const double SeriesProductLimit = 4, SeriesStart = 0.7, SeriesSlope = 0.35;
     private const double ShortSeriesLimit = 0.25;
-    private const int ShortSeriesTerms = 7, LongSeriesTerms = 14;
+    private const int ShortSeriesTerms = 7, LongSeriesTerms = 14, QuickShortSeriesTerms = 2, QuickLongSeriesTerms = 6;
+
+    /// <summary>1/((2j + 2)(2j + 3)), j = 0 … 13.</summary>
+    private static ReadOnlySpan<double> InverseFactorials =>
+    [
+        1.0 / (2 * 3), 1.0 / (4 * 5), 1.0 / (6 * 7), 1.0 / (8 * 9), 1.0 / (10 * 11), 1.0 / (12 * 13), 1.0 / (14 * 15),
+        1.0 / (16 * 17), 1.0 / (18 * 19), 1.0 / (20 * 21), 1.0 / (22 * 23), 1.0 / (24 * 25), 1.0 / (26 * 27), 1.0 / (28 * 29),
+    ];
 
     private const int MostRounds = 16;
     private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fourth power is below 1e-20
