@@ -67,8 +67,22 @@ internal readonly record struct DoubleDouble(double High, double Low)
     public static DoubleDouble Log(DoubleDouble x)
     {
         double start = Math.Log(x.High);
-        DoubleDouble error = (x * Exp(-(DoubleDouble)start)) - 1;
+        DoubleDouble half = Exp((DoubleDouble)start * -0.5), error = (x * half * half) - 1;
         return start + (error - (error * error * 0.5));
+    }
+
+    /// <summary>ln(x/y), x, y &gt; 0; by 2·artanh((x − y)/(x + y)) where they are close, so that the digits are relative to the result.</summary>
+    public static DoubleDouble LogRatio(double x, double y)
+    {
+        if (!(Math.Abs(x - y) < 0.1 * y)) return Log(x) - Log(y);
+        DoubleDouble z = ((DoubleDouble)x - y) / ((DoubleDouble)x + y), square = z * z, power = z, sum = z;
+        for (int n = 3; n < 60; n += 2)
+        {
+            power *= square;
+            sum += power / n;
+        }
+
+        return sum + sum;
     }
 
     /// <summary>e^(a²/2)·Φ(−a): its power series below 3.5, its continued fraction above.</summary>

@@ -70,12 +70,19 @@ internal static class ImpliedVolatilityOracle
         public BlackCase(double forward, double strike, double yearFraction, double volatility)
         {
             DoubleDouble s = volatility * DoubleDouble.Sqrt(yearFraction);
-            H = Abs(DoubleDouble.Log((DoubleDouble)forward / strike)) / s;
+            H = Abs(DoubleDouble.LogRatio(forward, strike)) / s;
             T = s * 0.5;
             Exponent = ((H * H) + (T * T)) * -0.5;
             Root = DoubleDouble.Sqrt(forward) * DoubleDouble.Sqrt(strike);
             DoubleDouble far = DoubleDouble.ScaledNormalTail(H + T);
-            Lower = DoubleDouble.ScaledNormalTail(H - T) - far;
+            if (T.High < 1e-7)
+            {
+                // The difference would cost too many digits: −2T·(ρ′ + T²·ρ‴/6) at H, the next term is of relative order T⁴.
+                DoubleDouble tail = DoubleDouble.ScaledNormalTail(H), first = DoubleDouble.InverseSqrt2Pi - (H * tail);
+                Lower = s * (first + (T * T * (((2 + (H * H)) * first) - (H * tail)) / 6));
+            }
+            else
+                Lower = DoubleDouble.ScaledNormalTail(H - T) - far;
             Upper = DoubleDouble.ScaledNormalTail(T - H) + far;
             InverseSlope = s * DoubleDouble.InverseSqrt2Pi;
         }
