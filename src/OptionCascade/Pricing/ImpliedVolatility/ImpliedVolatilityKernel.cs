@@ -98,17 +98,20 @@ internal static unsafe partial class ImpliedVolatilityKernel
                 block.Signs[i] = rights[start + i] == OptionRight.Call ? 1 : -1;
             }
 
-            int padded = (rows + 7) & ~7;
+            Width used = rows <= 2 ? Width.Vector128 : width;
+            int padded = (rows + Lanes(used) - 1) & -Lanes(used);
             for (int i = rows; i < padded; i++)
                 (block.Prices[i], block.Strikes[i], block.Signs[i]) = (block.Prices[0], block.Strikes[0], block.Signs[0]);
 
-            ulong leftOut = SolveBlock(model, in terms, &block, padded, width);
+            ulong leftOut = SolveBlock(model, in terms, &block, padded, used);
             for (int i = 0; i < rows; i++)
                 results[start + i] = (leftOut >> i & 1) == 0
                     ? Outcome(&block, i, 1)
                     : LeftOut(model, in terms, block.Prices[i], block.Strikes[i], block.Signs[i]);
         }
     }
+
+    private static int Lanes(Width width) => 2 << (int)width;
 
     private static ulong SolveBlock(Model model, in KernelTerms terms, Block* block, int count, Width width) => (model, width) switch
     {
