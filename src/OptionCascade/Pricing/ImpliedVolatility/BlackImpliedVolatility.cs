@@ -20,7 +20,7 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <item><term>one digit of the price moves σ by more than <see cref="ImpliedVolatilityResult.LargestAttainableError"/>; K = 0 and V/D = F or 0</term>
 /// <description><see cref="ImpliedVolatilityStatus.NoRecoverableVolatility"/></description></item>
 /// <item><term>T = 0</term><description><see cref="ImpliedVolatilityStatus.Expired"/></description></item>
-/// <item><term>V/(D√(FK)) below 1e-420, and F and K above 1e60 or far apart</term><description><see cref="ImpliedVolatilityStatus.NotConverged"/></description></item>
+/// <item><term>V/(D√(FK)) below the range of double, with F or K outside 1e-60 … 1e60</term><description><see cref="ImpliedVolatilityStatus.NotConverged"/></description></item>
 /// </list>
 /// </remarks>
 public static class BlackImpliedVolatility
