@@ -47,8 +47,9 @@ internal static unsafe partial class ImpliedVolatilityKernel
         }
 
         Vector512<double> aim = TwoProduct(u, Vector512.Create(RootTwoPi), out Vector512<double> aimRest);
-        aimRest = (aimRest / aim) + (uRest / u) + Vector512.Create(RootTwoPiRestRatio);
-        Vector512<double> s = BachelierGuess(k, Vector512.Min(one / u, Vector512.Create(1e300)), out _);
+        Vector512<double> uInverse = one / u;
+        aimRest = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(aimRest, Vector512.Create(VectorMath.InverseSqrt2Pi), uRest), uInverse, Vector512.Create(RootTwoPiRestRatio));
+        Vector512<double> s = BachelierGuess(k, uInverse, u, out _);
         Vector512<double> moving = Vector512<double>.AllBitsSet, step;
         for (int round = 0; round < MostRounds && moving != zero; round++)
         {
@@ -79,35 +80,38 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5);
         Vector512<double> inverse = one / s;
         Vector512<double> h = k * inverse;
-        Vector512<double> h2 = h * h, residual;
+        Vector512<double> h2 = h * h, residual, first;
         if (accurate)
         {
-            c = ScaledLossWithRest(h, out Vector512<double> lossRest);
+            c = ScaledLoss(h, out Vector512<double> lossRest);
+            first = one / c;
             Vector512<double> hRest = (Vector512.FusedMultiplyAdd(-h, s, k) + kRest) * inverse;
             Vector512<double> h2Rest = Vector512.FusedMultiplyAdd(h, h, -h2) + ((h + h) * hRest);
             Vector512<double> model = TwoProduct(s, c, out Vector512<double> modelRest);
-            modelRest = Vector512.FusedMultiplyAdd(s, lossRest, modelRest);
+            modelRest = Vector512.FusedMultiplyAdd(s, lossRest, modelRest) * first * inverse;
             Vector512<double> log = LogRatio(model, aim, out Vector512<double> logRest);
-            Vector512<double> slope = h - ((one - c) / (Vector512.Max(h, Vector512.Create(1e-8)) * c));
-            Vector512<double> corrections = Vector512.FusedMultiplyAdd(hRest, slope, modelRest / model) - aimRest;
+            Vector512<double> corrections = Vector512.FusedMultiplyAdd(hRest, LossSlope(h), modelRest) - aimRest;
             residual = Vector512.FusedMultiplyAdd(half, -h2, log) + (Vector512.FusedMultiplyAdd(half, -h2Rest, logRest) + corrections);
         }
         else
         {
-            c = QuickLoss(h);
+            (Vector512<double> above, Vector512<double> below) = QuickLoss(h);
+            Vector512<double> both = one / (above * below);
+            c = above * above * both;
+            first = below * below * both;
             residual = Vector512.FusedMultiplyAdd(half, -h2, VectorMath.LogRatio(s * c, aim));
         }
 
-        return Householder(residual * c, one / c, h2, Vector512<double>.Zero);
+        return Householder(residual * c, first, h2, Vector512<double>.Zero);
     }
 
-    /// <summary>s with s·φ(k/s)·ℓ(k/s) ≈ 1/<paramref name="ratio"/>, relative error 2e-4, and h = k/s.</summary>
+    /// <summary>s with s·φ(k/s)·ℓ(k/s) ≈ <paramref name="price"/>, relative error 2e-4, and h = k/s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> BachelierGuess(Vector512<double> k, Vector512<double> ratio, out Vector512<double> h)
+    private static Vector512<double> BachelierGuess(Vector512<double> k, Vector512<double> priceInverse, Vector512<double> price, out Vector512<double> h)
     {
-        // X = h·e^(h²/2)/ℓ(h); h is nearly rational in √(1 + ln(1 + X)) − 1.
+        // X = h·e^(h²/2)/ℓ(h); h is nearly rational in x = √(1 + ln(1 + X)) − 1.
         Vector512<double> one = Vector512<double>.One;
-        Vector512<double> big = Vector512.Min(k * ratio * Vector512.Create(VectorMath.InverseSqrt2Pi), Vector512.Create(1e300));
+        Vector512<double> big = Vector512.Min(k * priceInverse * Vector512.Create(VectorMath.InverseSqrt2Pi), Vector512.Create(1e300));
         Vector512<double> log = VectorMath.LogRatio(one + big, one);
         Vector512<double> x = log / (one + Vector512.Sqrt(one + log));
         Vector512<double> above = Vector512.FusedMultiplyAdd(x, Vector512.Create(0.10014678526966753), Vector512.Create(1.2122789245574443));
@@ -116,10 +120,12 @@ internal static unsafe partial class ImpliedVolatilityKernel
         below = Vector512.FusedMultiplyAdd(below, x, Vector512.Create(0.1481563629354444));
         above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(2.6080637147627335));
         below = Vector512.FusedMultiplyAdd(below, x, Vector512.Create(2.3093039058570315));
-        above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(1.9999831697480277));
+        above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(1.9999831697480277)) * x;
         below = Vector512.FusedMultiplyAdd(below, x, one);
-        h = x * above / below;
-        Vector512<double> nearMoney = Vector512.Create(RootTwoPi) / ratio * Vector512.FusedMultiplyAdd(big, Vector512.Create(1.2533141373155), one);
-        return Vector512.ConditionalSelect(Vector512.LessThan(big, Vector512.Create(1e-4)), nearMoney, k / h);
+        Vector512<double> both = one / (above * below); // one division for h and 1/h
+        Vector512<double> nearMoney = Vector512.LessThan(big, Vector512.Create(1e-4));
+        h = Vector512.ConditionalSelect(nearMoney, big, above * above * both);
+        Vector512<double> atMoney = Vector512.Create(RootTwoPi) * price * Vector512.FusedMultiplyAdd(big, Vector512.Create(1.2533141373155), one);
+        return Vector512.ConditionalSelect(nearMoney, atMoney, k * below * below * both);
     }
 }

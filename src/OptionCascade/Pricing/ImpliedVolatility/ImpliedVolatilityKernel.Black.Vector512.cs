@@ -15,12 +15,14 @@ internal static unsafe partial class ImpliedVolatilityKernel
         public required Vector512<double> KRest { get; init; }
         public required Vector512<double> G { get; init; }
         public required Vector512<double> GRestRatio { get; init; }
+        public required Vector512<double> GInverse { get; init; }
         public required Vector512<double> U { get; init; }
-        public required Vector512<double> URestRatio { get; init; }
+        public required Vector512<double> UInverse { get; init; }
+        public required Vector512<double> URest { get; init; }
         public required Vector512<double> UScaled { get; init; }
         public required Vector512<double> UScaledRestRatio { get; init; }
         public required Vector512<double> V { get; init; }
-        public required Vector512<double> VRestRatio { get; init; }
+        public required Vector512<double> VRest { get; init; }
     }
 
     /// <summary>Solves the rows of one block; returns the rows it left out, one bit each.</summary>
@@ -35,7 +37,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint BlackRowsVector512(in KernelTerms terms, Block* block, int i)
     {
-        Vector512<double> zero = Vector512<double>.Zero;
+        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
         Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
         Vector512<double> strike = Vector512.Load(block->Strikes + i), price = Vector512.Load(block->Prices + i), sign = Vector512.Load(block->Signs + i);
 
@@ -59,7 +61,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         if (leftOut != 0)
         {
             if (leftOut == (1u << Vector512<double>.Count) - 1) return leftOut;
-            Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5);
+            Vector512<double> half = Vector512.Create(0.5);
             low = Vector512.ConditionalSelect(ordinary, low, one);
             high = Vector512.ConditionalSelect(ordinary, high, one);
             u = Vector512.ConditionalSelect(ordinary, u, half);
@@ -74,15 +76,15 @@ internal static unsafe partial class ImpliedVolatilityKernel
         k = TwoSum(k, kRest, out kRest);
         Vector512<double> square = TwoProduct(high, low, out Vector512<double> squareRest);
         Vector512<double> g = Vector512.Sqrt(square);
-        Vector512<double> gRest = (Vector512.FusedMultiplyAdd(-g, g, square) + squareRest) / (square + square); // relative to g
-        Vector512<double> rootTwoPi = Vector512.Create(RootTwoPi);
-        Vector512<double> uScaled = TwoProduct(u, rootTwoPi, out Vector512<double> uScaledRest);
-        Vector512<double> uRatio = uRest / u;
+        Vector512<double> squareInverse = one / square, uInverse = one / u;
+        Vector512<double> gRest = Vector512.Create(0.5) * (Vector512.FusedMultiplyAdd(-g, g, square) + squareRest) * squareInverse; // relative to g
+        Vector512<double> uScaled = TwoProduct(u, Vector512.Create(RootTwoPi), out Vector512<double> uScaledRest);
         var target = new BlackTargetVector512
         {
-            K = k, KRest = kRest, G = g, GRestRatio = gRest, U = u, URestRatio = uRatio, UScaled = uScaled,
-            UScaledRestRatio = (uScaledRest / uScaled) + uRatio + Vector512.Create(RootTwoPiRestRatio),
-            V = v, VRestRatio = vRest / v,
+            K = k, KRest = kRest, G = g, GRestRatio = gRest, GInverse = g * squareInverse, U = u, UInverse = uInverse, URest = uRest, UScaled = uScaled,
+            UScaledRestRatio = Vector512.FusedMultiplyAdd(
+                Vector512.FusedMultiplyAdd(uScaledRest, Vector512.Create(VectorMath.InverseSqrt2Pi), uRest), uInverse, Vector512.Create(RootTwoPiRestRatio)),
+            V = v, VRest = vRest,
         };
 
         Vector512<double> s = Guess(in target, Vector512.LessThan(u, v));
@@ -115,13 +117,13 @@ internal static unsafe partial class ImpliedVolatilityKernel
     private static Vector512<double> Guess(in BlackTargetVector512 target, Vector512<double> lower)
     {
         Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), k = target.K;
-        Vector512<double> ratio = Vector512.Min(target.G / target.U, Vector512.Create(1e300));
-        Vector512<double> s = BachelierGuess(k, ratio, out Vector512<double> h);
+        Vector512<double> ratio = Vector512.Min(target.G * target.UInverse, Vector512.Create(1e300));
+        Vector512<double> s = BachelierGuess(k, ratio, target.U * target.GInverse, out Vector512<double> h);
         Vector512<double> t2 = quarter * s * s;
         Vector512<double> h2 = h * h;
-        Vector512<double> loss = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.2533), h2 + one);
-        Vector512<double> cubic = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.7), h2 + Vector512.Create(3.0));
-        s = Vector512.FusedMultiplyAdd(s, t2 * (Vector512.Create(0.5) - (one / cubic)) / loss, s);
+        Vector512<double> loss = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.2533), h2 + one); // 1/ℓ(h), nearly
+        Vector512<double> cubic = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.7), h2 + Vector512.Create(3.0)); // 6·I₁/I₃, nearly
+        s = Vector512.FusedMultiplyAdd(s, t2 * Vector512.FusedMultiplyAdd(cubic, Vector512.Create(0.5), -one) / (cubic * loss), s);
         if (lower.AsInt64() == Vector512<long>.AllBitsSet) return s;
 
         // v = g·(e^(−k/2) − b): from 2Φ(−t) ≈ (v/g)·e^(k²/(8t²)).
@@ -171,29 +173,25 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> series = Vector512.LessThanOrEqual(h * t, Vector512.Create(SeriesProductLimit))
             & Vector512.LessThanOrEqual(t, Vector512.FusedMultiplyAdd(h, Vector512.Create(SeriesSlope), Vector512.Create(SeriesStart)));
         bool allSeries = series.AsInt64() == Vector512<long>.AllBitsSet;
-        Vector512<double> w = one, wRest = zero, aim = one, aimRest = zero;
-        c = one;
+        Vector512<double> w = one, wRest = zero, aim = one, aimRest = zero, weight = one; // weight·w = s·c
         upper = zero;
         if (!allSeries)
         {
             w = TailDifference(h, hRest, t, accurate, out upper, out wRest);
-            c = w * Vector512.Create(RootTwoPi) * inverse;
+            weight = Vector512.Create(RootTwoPi);
             aim = Vector512.ConditionalSelect(upper, target.V, target.U);
-            if (accurate) aimRest = Vector512.ConditionalSelect(upper, target.VRestRatio, target.URestRatio);
+            if (accurate) aimRest = Vector512.ConditionalSelect(upper, target.VRest, target.URest) / aim;
         }
 
         if (series != zero)
         {
             Vector512<double> sum = Series(h, hRest, s, t, accurate, out Vector512<double> sumRest);
             if (allSeries)
-            {
                 (w, wRest, aim, aimRest) = (sum, sumRest, target.UScaled, target.UScaledRestRatio);
-                c = w * inverse;
-            }
             else
             {
                 w = Vector512.ConditionalSelect(series, sum, w);
-                c = Vector512.ConditionalSelect(series, sum * inverse, c);
+                weight = Vector512.ConditionalSelect(series, one, weight);
                 aim = Vector512.ConditionalSelect(series, target.UScaled, aim);
                 upper = Vector512.AndNot(upper, series);
                 if (accurate)
@@ -203,6 +201,10 @@ internal static unsafe partial class ImpliedVolatilityKernel
                 }
             }
         }
+
+        Vector512<double> slope = weight * w; // s·c
+        Vector512<double> first = s / slope;
+        c = slope * inverse;
 
         // r = ln(w·g/aim) − ½(h² + t²)
         Vector512<double> h2 = h * h, t2 = t * t, residual;
@@ -214,14 +216,15 @@ internal static unsafe partial class ImpliedVolatilityKernel
             squaresRest += h2Rest + t2Rest;
             Vector512<double> model = TwoProduct(w, target.G, out Vector512<double> modelRest);
             Vector512<double> log = LogRatio(model, aim, out Vector512<double> logRest);
-            Vector512<double> corrections = Vector512.FusedMultiplyAdd(wRest, target.G, modelRest) / model + (target.GRestRatio - aimRest);
+            Vector512<double> modelInverse = first * inverse * weight * target.GInverse;
+            Vector512<double> corrections = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(wRest, target.G, modelRest), modelInverse, target.GRestRatio - aimRest);
             residual = Vector512.FusedMultiplyAdd(half, -squares, log) + (Vector512.FusedMultiplyAdd(half, -squaresRest, logRest) + corrections);
         }
         else
             residual = Vector512.FusedMultiplyAdd(half, -(h2 + t2), VectorMath.LogRatio(w * target.G, aim));
 
-        Vector512<double> direction = Vector512.ConditionalSelect(upper, -one, one);
-        return Householder(residual * c * direction, direction / c, h2, t2);
+        Vector512<double> flip = upper & Vector512.Create(-0.0); // b_max − b falls as s grows
+        return Householder((residual * c) ^ flip, first ^ flip, h2, t2);
     }
 
     /// <summary>The relative step −ν·(1 − ½ν·L₂)/(1 − ν·L₂ + ⅙ν²·L₃) for an objective L with s·∂L/∂s = <paramref name="first"/>, ν = L/(s·∂L/∂s).</summary>
@@ -244,10 +247,23 @@ internal static unsafe partial class ImpliedVolatilityKernel
     {
         Vector512<double> one = Vector512<double>.One, h2 = h * h, t2 = t * t;
         Vector512<double> lossRest = Vector512<double>.Zero;
-        Vector512<double> loss = accurate ? ScaledLossWithRest(h, out lossRest) : QuickLoss(h);
+        Vector512<double> loss, cubic;
+        if (accurate)
+        {
+            loss = ScaledLoss(h, out lossRest);
+            cubic = CubicCoefficient(h);
+        }
+        else
+        {
+            (Vector512<double> lossAbove, Vector512<double> lossBelow) = QuickLoss(h);
+            (Vector512<double> cubicAbove, Vector512<double> cubicBelow) = QuickCubicCoefficient(h);
+            Vector512<double> below = one / (lossBelow * cubicBelow); // one division for both
+            loss = lossAbove * cubicBelow * below;
+            cubic = cubicAbove * lossBelow * below;
+        }
 
         // aⱼ = I₂ⱼ₊₁/((2j+1)!·I₁)·t²ʲ, aⱼ₊₁ = t²·((h² + 4j + 3)·aⱼ − t²·aⱼ₋₁)/((2j + 2)(2j + 3)); before = t²·aⱼ₋₁
-        Vector512<double> before = t2, a = t2 * (accurate ? CubicCoefficient(h) : QuickCubicCoefficient(h)), sum = a;
+        Vector512<double> before = t2, a = t2 * cubic, sum = a;
         Vector512<double> factorOfA = h2 + Vector512.Create(7.0), four = Vector512.Create(4.0);
         ref double inverse = ref MemoryMarshal.GetReference(InverseFactorials);
         int shortTerms = accurate ? ShortSeriesTerms : QuickShortSeriesTerms, terms = accurate ? LongSeriesTerms : QuickLongSeriesTerms;
@@ -282,9 +298,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         firstRest = Vector512.FusedMultiplyAdd(s, lossRest, firstRest);
         rest += Vector512.FusedMultiplyAdd(firstRest, factor, first * factorRest);
 
-        // d ln ℓ/dh = h − (1 − ℓ)/(h·ℓ)
-        Vector512<double> slope = h - ((one - loss) / (Vector512.Max(h, Vector512.Create(1e-8)) * loss));
-        rest = Vector512.FusedMultiplyAdd(w * hRest, slope, rest);
+        rest = Vector512.FusedMultiplyAdd(w * hRest, LossSlope(h), rest);
         return w;
     }
 
@@ -308,7 +322,8 @@ internal static unsafe partial class ImpliedVolatilityKernel
 
         upper = Vector512.LessThan(p, Vector512<double>.Zero);
         Vector512<double> flip = upper & Vector512.Create(-0.0);
-        Vector512<double> near = VectorMath.ScaledNormalTail(p ^ flip), far = VectorMath.ScaledNormalTail(q) ^ flip ^ Vector512.Create(-0.0);
+        Vector512<double> near = VectorMath.ScaledNormalTail(p ^ flip), beyond = VectorMath.ScaledNormalTail(q);
+        Vector512<double> far = beyond ^ flip ^ Vector512.Create(-0.0);
         Vector512<double> w = near + far;
         rest = Vector512<double>.Zero;
         if (!accurate) return w;
@@ -317,7 +332,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> density = Vector512.Create(VectorMath.InverseSqrt2Pi);
         rest = far - (w - near);
         rest += Vector512.FusedMultiplyAdd(p ^ flip, near, -density) * (pRest ^ flip);
-        rest += (Vector512.FusedMultiplyAdd(q, VectorMath.ScaledNormalTail(q), -density) * qRest) ^ flip ^ Vector512.Create(-0.0);
+        rest += (Vector512.FusedMultiplyAdd(q, beyond, -density) * qRest) ^ flip ^ Vector512.Create(-0.0);
         return w;
     }
 }

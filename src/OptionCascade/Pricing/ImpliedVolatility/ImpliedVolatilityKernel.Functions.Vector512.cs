@@ -6,9 +6,9 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 
 internal static unsafe partial class ImpliedVolatilityKernel
 {
-    /// <summary>ℓ(h) = 1 − h·Φ(−h)/φ(h), h ≥ 0: 1 at 0, about 1/h² in the wing. Rational (10, 12), error of the approximation 7e-17.</summary>
+    /// <summary>ℓ(h) = 1 − h·Φ(−h)/φ(h), h ≥ 0, and its rest: 1 at 0, about 1/h² in the wing. Rational (10, 12), error of the approximation 7e-17.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> ScaledLoss(Vector512<double> h, out Vector512<double> denominator)
+    private static Vector512<double> ScaledLoss(Vector512<double> h, out Vector512<double> rest)
     {
         Vector512<double> h2 = h * h;
         Vector512<double> even = Vector512.FusedMultiplyAdd(h2, Vector512.Create(1.6100395285896692e-07), Vector512.Create(8.449155508455719e-05));
@@ -33,19 +33,11 @@ internal static unsafe partial class ImpliedVolatilityKernel
         even = Vector512.FusedMultiplyAdd(even, h2, Vector512.Create(3.286893661147104));
         odd = Vector512.FusedMultiplyAdd(odd, h2, Vector512.Create(2.6407433373068407));
         even = Vector512.FusedMultiplyAdd(even, h2, Vector512<double>.One);
-        denominator = Vector512.FusedMultiplyAdd(odd, h, even);
-        return above / denominator;
-    }
+        Vector512<double> denominator = Vector512.FusedMultiplyAdd(odd, h, even);
 
-    /// <summary>ℓ(h) and its rest: for h &lt; 0.6 from 1 − ℓ, the same rational function, whose rounding is small beside 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> ScaledLossWithRest(Vector512<double> h, out Vector512<double> rest)
-    {
-        Vector512<double> one = Vector512<double>.One;
-        Vector512<double> plain = ScaledLoss(h, out Vector512<double> denominator);
-        Vector512<double> h2 = h * h;
-        Vector512<double> even = Vector512.FusedMultiplyAdd(h2, Vector512.Create(5.2281923983170384e-06), Vector512.Create(0.0008927314017448209));
-        Vector512<double> odd = Vector512.FusedMultiplyAdd(h2, Vector512.Create(1.610039528588981e-07), Vector512.Create(8.481356298803084e-05));
+        // For h < 0.6 from 1 − ℓ, the same rational function, whose rounding is small beside 1.
+        even = Vector512.FusedMultiplyAdd(h2, Vector512.Create(5.2281923983170384e-06), Vector512.Create(0.0008927314017448209));
+        odd = Vector512.FusedMultiplyAdd(h2, Vector512.Create(1.610039528588981e-07), Vector512.Create(8.481356298803084e-05));
         even = Vector512.FusedMultiplyAdd(even, h2, Vector512.Create(0.03763366597783409));
         odd = Vector512.FusedMultiplyAdd(odd, h2, Vector512.Create(0.006711911347530358));
         even = Vector512.FusedMultiplyAdd(even, h2, Vector512.Create(0.515958254245173));
@@ -54,11 +46,21 @@ internal static unsafe partial class ImpliedVolatilityKernel
         odd = Vector512.FusedMultiplyAdd(odd, h2, Vector512.Create(1.2363989540873461));
         even = Vector512.FusedMultiplyAdd(even, h2, Vector512.Create(1.2533141373155001));
         odd = Vector512.FusedMultiplyAdd(odd, h2, Vector512.Create(2.309680957668383));
-        Vector512<double> complement = h * Vector512.FusedMultiplyAdd(odd, h, even) / denominator;
-        Vector512<double> loss = one - complement;
-        Vector512<double> near = Vector512.LessThan(h, Vector512.Create(0.6));
-        rest = near & ((one - loss) - complement);
-        return Vector512.ConditionalSelect(near, loss, plain);
+        Vector512<double> near = Vector512.LessThan(h, Vector512.Create(0.6)), one = Vector512<double>.One;
+        Vector512<double> ratio = Vector512.ConditionalSelect(near, h * Vector512.FusedMultiplyAdd(odd, h, even), above) / denominator;
+        Vector512<double> loss = one - ratio;
+        rest = near & ((one - loss) - ratio);
+        return Vector512.ConditionalSelect(near, loss, ratio);
+    }
+
+    /// <summary>d ln ℓ/dh for h ≤ 3 by a cubic, error 8e-4; beyond, its value at 3. It only weighs roundings of h, which matter less as h grows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> LossSlope(Vector512<double> h)
+    {
+        Vector512<double> x = Vector512.Min(h, Vector512.Create(3.0));
+        Vector512<double> slope = Vector512.FusedMultiplyAdd(x, Vector512.Create(0.007756410236005655), Vector512.Create(-0.08525872339214115));
+        slope = Vector512.FusedMultiplyAdd(slope, x, Vector512.Create(0.426344530014466));
+        return Vector512.FusedMultiplyAdd(slope, x, Vector512.Create(-1.253033022722022));
     }
 
     /// <summary>I₃/(6·I₁), the second coefficient of the series in t: ⅓ at 0, about 1/h² in the wing. Rational (9, 11), error of the approximation 6e-16.</summary>
@@ -89,9 +91,9 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return above / Vector512.FusedMultiplyAdd(odd, h, even);
     }
 
-    /// <summary>ℓ(h) by a rational function (3, 5), relative error 1.4e-6: for the quick steps.</summary>
+    /// <summary>ℓ(h) by a rational function (3, 5), relative error 1.4e-6, for the quick steps; as a fraction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> QuickLoss(Vector512<double> h)
+    private static (Vector512<double> Above, Vector512<double> Below) QuickLoss(Vector512<double> h)
     {
         Vector512<double> above = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.02350566793), Vector512.Create(0.1724199018));
         Vector512<double> below = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.02350630464), Vector512.Create(0.1723657502));
@@ -100,19 +102,19 @@ internal static unsafe partial class ImpliedVolatilityKernel
         above = Vector512.FusedMultiplyAdd(above, h, Vector512<double>.One);
         below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(1.493282844));
         below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(1.852006661));
-        return above / Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One);
+        return (above, Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One));
     }
 
-    /// <summary>I₃/(6·I₁) by a rational function (2, 4), relative error 6e-5: for the quick steps.</summary>
+    /// <summary>I₃/(6·I₁) by a rational function (2, 4), relative error 6e-5, for the quick steps; as a fraction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> QuickCubicCoefficient(Vector512<double> h)
+    private static (Vector512<double> Above, Vector512<double> Below) QuickCubicCoefficient(Vector512<double> h)
     {
         Vector512<double> above = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.01781554521), Vector512.Create(0.1095181278));
         Vector512<double> below = Vector512.FusedMultiplyAdd(h, Vector512.Create(0.01780426706), Vector512.Create(0.1103155453));
         above = Vector512.FusedMultiplyAdd(above, h, Vector512.Create(0.3333279659));
         below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(0.4397234729));
         below = Vector512.FusedMultiplyAdd(below, h, Vector512.Create(0.954672749));
-        return above / Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One);
+        return (above, Vector512.FusedMultiplyAdd(below, h, Vector512<double>.One));
     }
 
     /// <summary>ln(x/y) and its rest, together good to about 2⁻⁵⁸ relative; x, y finite, &gt; 0, y ≥ 2⁻¹⁰²¹.</summary>
