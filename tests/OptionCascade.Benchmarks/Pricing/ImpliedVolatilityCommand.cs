@@ -117,7 +117,7 @@ internal static unsafe class ImpliedVolatilityCommand
                 {
                     fixed (double* p = prices, k = strikes, w = signs, v = peer)
                         quantLib(ChainRows, p, k, w, forward, discount, years, accuracy, v);
-                }, 3);
+                }, 12);
                 double off = 0;
                 int failed = 0;
                 for (int i = 0; i < ChainRows; i++)

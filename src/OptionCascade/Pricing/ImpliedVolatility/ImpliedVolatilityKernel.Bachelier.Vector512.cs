@@ -59,16 +59,8 @@ internal static unsafe partial class ImpliedVolatilityKernel
         }
 
         step = BachelierStep(k, kRest, aim, aimRest, s, accurate: true, out Vector512<double> c);
-        Vector512<double> sRest = s * step;
-        Vector512<double> total = s + sRest;
-        sRest -= total - s;
-        Vector512<double> inverseRoot = Vector512.Create(terms.InverseRootTime);
-        Vector512<double> volatility = total * inverseRoot;
-        Vector512<double> rest = Vector512.FusedMultiplyAdd(-volatility, Vector512.Create(terms.RootTime), total) + sRest - (volatility * Vector512.Create(terms.RootTimeRest));
-        volatility = Vector512.FusedMultiplyAdd(rest, inverseRoot, volatility);
-        Vector512.Store(volatility, block->Volatilities + i);
-        Vector512.Store(c * whole / u, block->PriceOverVega + i);
-        Vector512.Store(Vector512.Abs(step), block->LastSteps + i);
+        Vector512.Store(c * whole * uInverse, block->PriceOverVega + i);
+        Finish(in terms, block, i, s, step);
         return leftOut;
     }
 

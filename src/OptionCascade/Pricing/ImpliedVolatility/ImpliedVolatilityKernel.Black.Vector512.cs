@@ -8,14 +8,14 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 
 internal static unsafe partial class ImpliedVolatilityKernel
 {
-    /// <summary>What one row asks, after normalisation; a name with Rest is what rounding cut off, relative to the value where it ends in RestRatio.</summary>
+    /// <summary>What one row asks, after normalisation; a name with Rest is what rounding cut off, RestRatio the same relative to the value.</summary>
     private readonly ref struct BlackTargetVector512
     {
         public required Vector512<double> K { get; init; }
         public required Vector512<double> KRest { get; init; }
         public required Vector512<double> G { get; init; }
-        public required Vector512<double> GRestRatio { get; init; }
         public required Vector512<double> GInverse { get; init; }
+        public required Vector512<double> GRestRatio { get; init; }
         public required Vector512<double> U { get; init; }
         public required Vector512<double> UInverse { get; init; }
         public required Vector512<double> URest { get; init; }
@@ -23,19 +23,38 @@ internal static unsafe partial class ImpliedVolatilityKernel
         public required Vector512<double> UScaledRestRatio { get; init; }
         public required Vector512<double> V { get; init; }
         public required Vector512<double> VRest { get; init; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static BlackTargetVector512 Load(Block* block, int i) => new()
+        {
+            K = Vector512.Load(block->K + i), KRest = Vector512.Load(block->KRest + i),
+            G = Vector512.Load(block->G + i), GInverse = Vector512.Load(block->GInverse + i), GRestRatio = Vector512.Load(block->GRestRatio + i),
+            U = Vector512.Load(block->U + i), UInverse = Vector512.Load(block->UInverse + i), URest = Vector512.Load(block->URest + i),
+            UScaled = Vector512.Load(block->UScaled + i), UScaledRestRatio = Vector512.Load(block->UScaledRestRatio + i),
+            V = Vector512.Load(block->V + i), VRest = Vector512.Load(block->VRest + i),
+        };
     }
 
-    /// <summary>Solves the rows of one block; returns the rows it left out, one bit each.</summary>
+    /// <summary>
+    /// Solves the rows of one block; returns the rows it left out, one bit each. In passes over the block: the steps of one row wait for each other, those of
+    /// different rows do not.
+    /// </summary>
     private static ulong BlackBlockVector512(in KernelTerms terms, Block* block, int count)
     {
         ulong leftOut = 0;
         for (int i = 0; i < count; i += Vector512<double>.Count)
-            leftOut |= (ulong)BlackRowsVector512(in terms, block, i) << i;
+            leftOut |= (ulong)BlackNormaliseVector512(in terms, block, i) << i;
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackGuessVector512(block, i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackQuickVector512(block, i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackFinishVector512(in terms, block, i);
         return leftOut;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint BlackRowsVector512(in KernelTerms terms, Block* block, int i)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BlackNormaliseVector512(in KernelTerms terms, Block* block, int i)
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
         Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
@@ -60,7 +79,6 @@ internal static unsafe partial class ImpliedVolatilityKernel
         uint leftOut = (uint)~Vector512.ExtractMostSignificantBits(ordinary) & ((1u << Vector512<double>.Count) - 1);
         if (leftOut != 0)
         {
-            if (leftOut == (1u << Vector512<double>.Count) - 1) return leftOut;
             Vector512<double> half = Vector512.Create(0.5);
             low = Vector512.ConditionalSelect(ordinary, low, one);
             high = Vector512.ConditionalSelect(ordinary, high, one);
@@ -79,37 +97,69 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> squareInverse = one / square, uInverse = one / u;
         Vector512<double> gRest = Vector512.Create(0.5) * (Vector512.FusedMultiplyAdd(-g, g, square) + squareRest) * squareInverse; // relative to g
         Vector512<double> uScaled = TwoProduct(u, Vector512.Create(RootTwoPi), out Vector512<double> uScaledRest);
-        var target = new BlackTargetVector512
-        {
-            K = k, KRest = kRest, G = g, GRestRatio = gRest, GInverse = g * squareInverse, U = u, UInverse = uInverse, URest = uRest, UScaled = uScaled,
-            UScaledRestRatio = Vector512.FusedMultiplyAdd(
-                Vector512.FusedMultiplyAdd(uScaledRest, Vector512.Create(VectorMath.InverseSqrt2Pi), uRest), uInverse, Vector512.Create(RootTwoPiRestRatio)),
-            V = v, VRest = vRest,
-        };
+        Vector512<double> uScaledRatio = Vector512.FusedMultiplyAdd(
+            Vector512.FusedMultiplyAdd(uScaledRest, Vector512.Create(VectorMath.InverseSqrt2Pi), uRest), uInverse, Vector512.Create(RootTwoPiRestRatio));
+        Vector512.Store(k, block->K + i);
+        Vector512.Store(kRest, block->KRest + i);
+        Vector512.Store(g, block->G + i);
+        Vector512.Store(g * squareInverse, block->GInverse + i);
+        Vector512.Store(gRest, block->GRestRatio + i);
+        Vector512.Store(u, block->U + i);
+        Vector512.Store(uInverse, block->UInverse + i);
+        Vector512.Store(uRest, block->URest + i);
+        Vector512.Store(uScaled, block->UScaled + i);
+        Vector512.Store(uScaledRatio, block->UScaledRestRatio + i);
+        Vector512.Store(v, block->V + i);
+        Vector512.Store(vRest, block->VRest + i);
+        Vector512.Store(whole, block->Whole + i);
+        return leftOut;
+    }
 
-        Vector512<double> s = Guess(in target, Vector512.LessThan(u, v));
-        Vector512<double> moving = Vector512<double>.AllBitsSet, step;
-        for (int round = 0; round < MostRounds && moving != zero; round++)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackGuessVector512(Block* block, int i)
+    {
+        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
+        Vector512.Store(Guess(in target, Vector512.LessThan(target.U, target.V)), block->S + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackQuickVector512(Block* block, int i)
+    {
+        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
+        Vector512<double> s = Vector512.Load(block->S + i), moving = Vector512<double>.AllBitsSet;
+        for (int round = 0; round < MostRounds; round++)
         {
-            step = moving & BlackStep(in target, s, accurate: false, out _, out _); // a lane that has arrived stays, whatever its neighbours do
+            Vector512<double> step = moving & BlackStep(in target, s, accurate: false, out _, out _); // a lane that has arrived stays, whatever its neighbours do
             s = Vector512.FusedMultiplyAdd(s, step, s);
             moving = Vector512.GreaterThan(Vector512.Abs(step) * Vector512.FusedMultiplyAdd(s, Vector512.Create(0.5), Vector512<double>.One), Vector512.Create(FastStepLimit));
+            if (moving == Vector512<double>.Zero) break;
         }
 
-        step = BlackStep(in target, s, accurate: true, out Vector512<double> c, out Vector512<double> upper);
+        Vector512.Store(s, block->S + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackFinishVector512(in KernelTerms terms, Block* block, int i)
+    {
+        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
+        Vector512<double> s = Vector512.Load(block->S + i);
+        Vector512<double> step = BlackStep(in target, s, accurate: true, out Vector512<double> c, out Vector512<double> upper);
+        Vector512.Store(c * Vector512.Load(block->Whole + i) / Vector512.ConditionalSelect(upper, target.V, target.U), block->PriceOverVega + i);
+        Finish(in terms, block, i, s, step);
+    }
+
+    /// <summary>σ = (s + s·step)/√T, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(in KernelTerms terms, Block* block, int i, Vector512<double> s, Vector512<double> step)
+    {
         Vector512<double> sRest = s * step;
         Vector512<double> total = s + sRest;
         sRest -= total - s;
-
-        // σ = s/√T; η from price/(σ·vega) = c·(price/(u or v)).
         Vector512<double> inverseRoot = Vector512.Create(terms.InverseRootTime);
         Vector512<double> volatility = total * inverseRoot;
         Vector512<double> rest = Vector512.FusedMultiplyAdd(-volatility, Vector512.Create(terms.RootTime), total) + sRest - (volatility * Vector512.Create(terms.RootTimeRest));
-        volatility = Vector512.FusedMultiplyAdd(rest, inverseRoot, volatility);
-        Vector512.Store(volatility, block->Volatilities + i);
-        Vector512.Store(c * whole / Vector512.ConditionalSelect(upper, v, u), block->PriceOverVega + i);
+        Vector512.Store(Vector512.FusedMultiplyAdd(rest, inverseRoot, volatility), block->Volatilities + i);
         Vector512.Store(Vector512.Abs(step), block->LastSteps + i);
-        return leftOut;
     }
 
     /// <summary>First guess of s: within 5% over the usual range (within 1e-3 for s &lt; ½), see the remarks of the class.</summary>

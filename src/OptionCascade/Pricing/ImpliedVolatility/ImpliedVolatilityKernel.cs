@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using OptionCascade.Portfolio;
 
@@ -84,6 +85,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         => Vector512.IsHardwareAccelerated ? Width.Vector512 : Vector256.IsHardwareAccelerated ? Width.Vector256 : Width.Vector128;
 
     /// <summary>Solves rows of one expiry. Arguments are finite; D &gt; 0, T ≥ 0; for Black F &gt; 0, K ≥ 0.</summary>
+    [SkipLocalsInit]
     internal static void Solve(
         Model model, in KernelTerms terms, double* prices, double* strikes, OptionRight* rights, ImpliedVolatilityResult* results, int count, Width width)
     {
@@ -129,6 +131,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
             : ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
 
     /// <summary>A row that has no volatility, or whose levels need scaling.</summary>
+    [SkipLocalsInit]
     private static ImpliedVolatilityResult LeftOut(Model model, in KernelTerms terms, double price, double strike, double sign)
     {
         double whole = price * terms.InverseDiscount;
@@ -179,12 +182,26 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return sum;
     }
 
-    /// <summary>Rows in work: inputs and outputs by columns.</summary>
+    /// <summary>Rows in work: inputs, what lies between the passes, and outputs, by columns.</summary>
     private struct Block
     {
         public fixed double Prices[BlockRows];
         public fixed double Strikes[BlockRows];
         public fixed double Signs[BlockRows];
+        public fixed double K[BlockRows];
+        public fixed double KRest[BlockRows];
+        public fixed double G[BlockRows];
+        public fixed double GInverse[BlockRows];
+        public fixed double GRestRatio[BlockRows];
+        public fixed double U[BlockRows];
+        public fixed double UInverse[BlockRows];
+        public fixed double URest[BlockRows];
+        public fixed double UScaled[BlockRows];
+        public fixed double UScaledRestRatio[BlockRows];
+        public fixed double V[BlockRows];
+        public fixed double VRest[BlockRows];
+        public fixed double Whole[BlockRows];
+        public fixed double S[BlockRows];
         public fixed double Volatilities[BlockRows];
         public fixed double PriceOverVega[BlockRows];
         public fixed double LastSteps[BlockRows];
