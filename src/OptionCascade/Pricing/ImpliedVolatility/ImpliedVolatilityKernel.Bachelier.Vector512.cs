@@ -7,17 +7,21 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 
 internal static unsafe partial class ImpliedVolatilityKernel
 {
-    /// <summary>Solves the rows of one block; returns the rows it left out, one bit each.</summary>
+    /// <summary>As <see cref="BlackBlockVector512"/>.</summary>
     private static ulong BachelierBlockVector512(in KernelTerms terms, Block* block, int count)
     {
         ulong leftOut = 0;
         for (int i = 0; i < count; i += Vector512<double>.Count)
-            leftOut |= (ulong)BachelierRowsVector512(in terms, block, i) << i;
+            leftOut |= (ulong)BachelierNormaliseVector512(in terms, block, i) << i;
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BachelierQuickVector512(block, i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BachelierFinishVector512(in terms, block, i);
         return leftOut;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint BachelierRowsVector512(in KernelTerms terms, Block* block, int i)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BachelierNormaliseVector512(in KernelTerms terms, Block* block, int i)
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
         Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
@@ -38,7 +42,6 @@ internal static unsafe partial class ImpliedVolatilityKernel
         uint leftOut = (uint)~Vector512.ExtractMostSignificantBits(ordinary) & ((1u << Vector512<double>.Count) - 1);
         if (leftOut != 0)
         {
-            if (leftOut == (1u << Vector512<double>.Count) - 1) return leftOut;
             k = Vector512.ConditionalSelect(ordinary, k, one);
             u = Vector512.ConditionalSelect(ordinary, u, one);
             whole = Vector512.ConditionalSelect(ordinary, whole, one);
@@ -49,19 +52,39 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> aim = TwoProduct(u, Vector512.Create(RootTwoPi), out Vector512<double> aimRest);
         Vector512<double> uInverse = one / u;
         aimRest = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(aimRest, Vector512.Create(VectorMath.InverseSqrt2Pi), uRest), uInverse, Vector512.Create(RootTwoPiRestRatio));
-        Vector512<double> s = BachelierGuess(k, uInverse, u, out _);
-        Vector512<double> moving = Vector512<double>.AllBitsSet, step;
-        for (int round = 0; round < MostRounds && moving != zero; round++)
+        Vector512.Store(k, block->K + i);
+        Vector512.Store(kRest, block->KRest + i);
+        Vector512.Store(aim, block->UScaled + i);
+        Vector512.Store(aimRest, block->UScaledRestRatio + i);
+        Vector512.Store(whole * uInverse, block->Whole + i);
+        Vector512.Store(BachelierGuess(k, uInverse, u, out _), block->S + i);
+        return leftOut;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BachelierQuickVector512(Block* block, int i)
+    {
+        Vector512<double> k = Vector512.Load(block->K + i), aim = Vector512.Load(block->UScaled + i), none = Vector512<double>.Zero;
+        Vector512<double> s = Vector512.Load(block->S + i), moving = Vector512<double>.AllBitsSet;
+        for (int round = 0; round < MostRounds; round++)
         {
-            step = moving & BachelierStep(k, kRest, aim, aimRest, s, accurate: false, out _);
+            Vector512<double> step = moving & BachelierStep(k, none, aim, none, s, accurate: false, out _);
             s = Vector512.FusedMultiplyAdd(s, step, s);
             moving = Vector512.GreaterThan(Vector512.Abs(step), Vector512.Create(FastStepLimit));
+            if (moving == none) break;
         }
 
-        step = BachelierStep(k, kRest, aim, aimRest, s, accurate: true, out Vector512<double> c);
-        Vector512.Store(c * whole * uInverse, block->PriceOverVega + i);
+        Vector512.Store(s, block->S + i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BachelierFinishVector512(in KernelTerms terms, Block* block, int i)
+    {
+        Vector512<double> s = Vector512.Load(block->S + i);
+        Vector512<double> step = BachelierStep(Vector512.Load(block->K + i), Vector512.Load(block->KRest + i), Vector512.Load(block->UScaled + i),
+            Vector512.Load(block->UScaledRestRatio + i), s, accurate: true, out Vector512<double> c);
+        Vector512.Store(c * Vector512.Load(block->Whole + i), block->PriceOverVega + i);
         Finish(in terms, block, i, s, step);
-        return leftOut;
     }
 
     /// <summary>The relative change of s by one step on ln(s·ℓ(h)) − ½h², h = k/s.</summary>

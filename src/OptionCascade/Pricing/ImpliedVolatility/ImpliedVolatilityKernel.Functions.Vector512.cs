@@ -1,4 +1,6 @@
 // Written for Vector512; the build derives Vector256 and Vector128 from this text. See ImpliedVolatilityKernel.cs for symbols and methods.
+// The rational functions interpolate their target, in relative error, at Chebyshev nodes of y in h = w(1 + y)/(1 − y), h ≤ 46, solved in 60 digits; w = 4 for ℓ,
+// 5 for I₃/(6·I₁). All their coefficients are positive, so that they are evaluated without cancellation. The series of the logarithm likewise, in z² ≤ 0.0295.
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 

@@ -20,20 +20,20 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// </list>
 /// <para>
 /// <b>Guess.</b> To first order in s, u/g = s·φ(h)·ℓ(h): Bachelier's formula. Its inverse in one variable, X = k·g/(u√2π) = h·e^(h²/2)/ℓ(h), is a rational
-/// function (4, 4) of √(1 + ln(1 + X)) − 1, error 2e-4; the term of second order, s·(1 + ℓ(h)·t²·(½ − I₃/(6·I₁))), leaves less than 1e-3 for s &lt; ½, k &lt; ½.
+/// function (4, 4) of √(1 + ln(1 + X)) − 1, error 2e-4; the term of second order, s·(1 + ℓ(h)·t²·(½ − I₃/(6·I₁))), leaves less than 1e-3 for s, k &lt; ½.
 /// Above half of b_max: 2Φ(−t)·e^(−h²/2) ≈ v/g, whose inverse at h = 0 is a rational function (4, 4) of √(1 − ln) − 1.
 /// </para>
 /// <para>
-/// <b>Steps.</b> Householder's method of third order (the error becomes its fourth power) on ln b, or on ln(b_max − b) where h &lt; t and the series below does not
-/// serve. With c = |b/(s·∂b/∂s)| = √(2π)·(ρ − ρ)/s everything it needs is rational in c, h², t². One quick step, more only while the
-/// step exceeds 5%, then one in which the logarithm, the squares, k, g and the price carry their rests, so that what remains is the error of ρ or ℓ itself, damped by c.
+/// <b>Steps.</b> Householder's method of third order (the error becomes its fourth power) on ln b, or on ln(b_max − b) where h &lt; t and the series below
+/// does not serve. With c = |b/(s·∂b/∂s)| everything it needs is rational in c, h², t². One quick step, more only while a step exceeds 5%, with ℓ to
+/// 1e-6; then one in which the logarithm, the squares, k, g and the price carry their rests: what remains is the error of ρ or ℓ itself, damped by c.
 /// </para>
 /// <para>
-/// <b>No cancellation.</b> Where t is small the difference of the ρ is their Taylor series in t, 2·Σ t²ʲ⁺¹·I₂ⱼ₊₁(h)/(2j + 1)!, from ℓ and I₃/I₁ by the recurrence
-/// I_{n+2} = (h² + 2n + 1)·I_n − n(n − 1)·I_{n−2}. It serves for h·t ≤ 4 and t ≤ 0.7 + 0.35·h; elsewhere the difference loses less than c gains.
+/// <b>No cancellation.</b> Where t is small the difference of the ρ is their Taylor series in t, 2·Σ t²ʲ⁺¹·I₂ⱼ₊₁(h)/(2j + 1)!, from ℓ and I₃/I₁ by the
+/// recurrence I_{n+2} = (h² + 2n + 1)·I_n − n(n − 1)·I_{n−2}. It serves for h·t ≤ 4 and t ≤ 0.7 + 0.35·h; elsewhere the difference loses less than c gains.
 /// </para>
-/// Every lane's result is independent of its neighbours and of the width: same inputs, same bits. Yardstick: Jäckel, "Let's Be Rational", Wilmott 2015; all
-/// approximations here are fitted anew.
+/// Every lane's result is independent of its neighbours and of the width: same inputs, same bits. Yardstick: Jäckel, "Let's Be Rational", Wilmott 2015;
+/// all approximations here are fitted anew.
 /// </remarks>
 internal static unsafe partial class ImpliedVolatilityKernel
 {
