@@ -127,7 +127,8 @@ internal static unsafe class ImpliedVolatilityCommand
                 }
 
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{name}: QuantLib blackFormulaImpliedStdDev, accuracy {accuracy:E0}: {time:F1} ns, {time / widest:F1} times ours; largest round-trip error {off:E1}, {failed} thrown"));
+                    $"{name}: QuantLib blackFormulaImpliedStdDev, accuracy {accuracy:E0}: {time:F1} ns, {time / widest:F1} times ours; ")
+                    + string.Create(CultureInfo.InvariantCulture, $"largest round-trip error {off:E1}, {failed} thrown"));
             }
         }
     }
@@ -146,8 +147,13 @@ internal static unsafe class ImpliedVolatilityCommand
 
     private static nint Peer()
     {
-        if (NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, "peers", "libquantlib_implied.so"), out nint library))
-            return NativeLibrary.GetExport(library, "quantlib_implied_volatility");
+        for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
+        {
+            string path = Path.Combine(d.FullName, "tests", "OptionCascade.Benchmarks", "peers", "bin", "libquantlib_implied.so");
+            if (File.Exists(path) && NativeLibrary.TryLoad(path, out nint library))
+                return NativeLibrary.GetExport(library, "quantlib_implied_volatility");
+        }
+
         Console.WriteLine("QuantLib's peer is not built: run peers/build.sh");
         return 0;
     }
