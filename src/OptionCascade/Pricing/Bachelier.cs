@@ -46,6 +46,22 @@ public static class Bachelier
         return Of(BachelierTerms.OnForward(forward, discount, yearFraction), strike, normalVolatility, Black76.Sign(right));
     }
 
+    /// <summary>As <see cref="Evaluate"/> with D = e^(−rT) from a rate. Theta and charm, which contain r itself, keep the digits that r = −ln D/T loses when rT is small.</summary>
+    /// <param name="forward">F, any sign.</param>
+    /// <param name="strike">K, any sign.</param>
+    /// <param name="yearFraction">T, finite, ≥ 0; 0 is expiry now.</param>
+    /// <param name="normalVolatility">σ, ≥ 0, quote currency per √year.</param>
+    /// <param name="rate">r, finite.</param>
+    /// <param name="right">Call or put.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included; or |rT| above 300.</exception>
+    public static Greeks EvaluateOnForward(double forward, double strike, double yearFraction, double normalVolatility, double rate, OptionRight right)
+    {
+        Guard.InRange(forward, -MostPrice, MostPrice);
+        Check(strike, yearFraction, normalVolatility);
+        Exponent(Guard.Finite(rate) * yearFraction, rate, nameof(rate));
+        return Of(BachelierTerms.OnForwardAtRate(forward, rate, yearFraction), strike, normalVolatility, Black76.Sign(right));
+    }
+
     /// <summary>
     /// Price and all Greeks with spot as the underlying, F = S·e^((r − q)T): the meanings of <see cref="GreekSet"/>, with theta at fixed spot and rates (so that the forward
     /// rolls towards spot) and rho, dividend rho at fixed spot. σ stays the normal volatility of the forward.

@@ -65,7 +65,7 @@ internal static unsafe partial class BachelierKernel
                 (vega * d * dPerVolatility).Store(columns[11] + row);
             if ((set & (GreekSet.Charm | GreekSet.Veta | GreekSet.Color)) != 0)
             {
-                Vector512<double> change = Vector512.FusedMultiplyAdd(drift, inverseS, -(d * halfInverseTime)); // ∂d/∂T
+                Vector512<double> change = Clamped(drift * inverseS) - (d * halfInverseTime); // ∂d/∂T
                 if ((set & GreekSet.Charm) != 0)
                     (slope * Vector512.FusedMultiplyAdd(Vector512.Create(e.DividendYield), n, -(mass * change))).Store(columns[10] + row);
                 if ((set & GreekSet.Veta) != 0)
@@ -75,7 +75,7 @@ internal static unsafe partial class BachelierKernel
             }
 
             if ((set & GreekSet.Vera) != 0)
-                (-(time * vega) * Vector512.FusedMultiplyAdd(d, carried * inverseS, one)).Store(columns[13] + row);
+                (-(time * vega) * Vector512.FusedMultiplyAdd(d, Clamped(carried * inverseS), one)).Store(columns[13] + row);
             if ((set & GreekSet.Speed) != 0)
                 (-(gamma * slope) * d * inverseS).Store(columns[14] + row);
             if ((set & GreekSet.Zomma) != 0)
@@ -84,4 +84,8 @@ internal static unsafe partial class BachelierKernel
                 (vega * dPerVolatility * (squared - Vector512.Create(3.0)) * dPerVolatility).Store(columns[17] + row);
         }
     }
+    /// <summary>Kept finite, so that it can meet a density of 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<double> Clamped(Vector512<double> x)
+        => Vector512.MaxNative(Vector512.Create(-MostSlope), Vector512.MinNative(Vector512.Create(MostSlope), x));
 }

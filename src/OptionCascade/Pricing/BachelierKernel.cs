@@ -41,6 +41,9 @@ internal static unsafe partial class BachelierKernel
     /// <summary>Larger values of |F − K|/s count as this: the density is 0 long before, and products stay finite.</summary>
     private const double MostDistance = 1e30;
 
+    /// <summary>Larger |F|/s and |b·F|/s count as this; above it F − K has no digits left anyway, unless it is 0.</summary>
+    private const double MostSlope = 1e150;
+
     /// <summary>A step so small that ρ(a) and ρ(a + step) have the same bits; a power of two, so that dividing by it is exact.</summary>
     private const double TinyStep = 3.054936363499605e-151; // 2⁻⁵⁰⁰
 

@@ -64,6 +64,10 @@ internal readonly struct BachelierTerms
         return new BachelierTerms(forward, 0, 1, discount, yearFraction, rate, rate, 0, 0);
     }
 
+    /// <summary>As above from a rate: r is exact, where ln D/T loses ε/(rT) of it.</summary>
+    public static BachelierTerms OnForwardAtRate(double forward, double rate, double yearFraction)
+        => new(forward, 0, 1, VectorMath.Exp(-rate * yearFraction), yearFraction, rate, rate, 0, 0);
+
     /// <summary>Spot is the underlying: F = S·e^((r − q)T), S of any sign.</summary>
     public static BachelierTerms OnSpot(double spot, double yearFraction, double rate, double dividendYield)
     {
