@@ -77,7 +77,7 @@ internal static unsafe partial class BachelierKernel
             if ((set & GreekSet.Vera) != 0)
                 (-(time * vega) * Vector512.FusedMultiplyAdd(d, Clamped(carried * inverseS), one)).Store(columns[13] + row);
             if ((set & GreekSet.Speed) != 0)
-                (-(gamma * slope) * d * inverseS).Store(columns[14] + row);
+                (-(massPerS * d) * slope * slope * slope * inverseS).Store(columns[14] + row); // in this order 0 stays 0
             if ((set & GreekSet.Zomma) != 0)
                 (gamma * inverseVolatility * (squared - one)).Store(columns[15] + row);
             if ((set & GreekSet.Ultima) != 0)

@@ -108,7 +108,7 @@ public class CoinSettledTests
                 same &= Close(back.Of(greek), g.Quote.Of(greek), 1e-14 * scale) && Close(restated.Coin.Of(greek) * f, g.Coin.Of(greek) * f, 3e-14 * (scale + (Lowest(greek, g) / Math.Pow(f, Math.Max(order - 1, 0)))));
             }
 
-            return same && Close(g.NetDelta, g.Quote.Delta - g.Coin.Price, 1e-14) && Close(g.NetDelta, f * g.Coin.Delta, 1e-15 * Math.Abs(g.NetDelta))
+            return same && Close(g.NetDelta, g.Quote.Delta - g.Coin.Price, 1e-14 * (1 + g.Coin.Price)) && Close(g.NetDelta, f * g.Coin.Delta, 1e-15 * Math.Abs(g.NetDelta))
                 && Close(g.NetGamma, g.Quote.Gamma - (g.NetDelta / f), 1e-15 * (g.Quote.Gamma + Math.Abs(g.NetDelta / f)));
 
             static double Lower(GreekSet greek, Greeks g) => greek switch
