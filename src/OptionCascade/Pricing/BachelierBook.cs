@@ -21,7 +21,7 @@ public sealed class BachelierBook
 
     /// <summary>Converts the volatility of every row through its price.</summary>
     /// <param name="book">The resolved book, lognormal volatilities.</param>
-    /// <exception cref="InvalidOperationException">A row's conversion did not settle, or its σ√T is above 30.</exception>
+    /// <exception cref="InvalidOperationException">A row's conversion did not settle; no input is known for which that happens.</exception>
     /// <remarks>A row with strike 0 is the underlying itself and has no volatility to convert: it gets 0.</remarks>
     public static BachelierBook Create(ResolvedBook book)
     {
@@ -32,9 +32,7 @@ public sealed class BachelierBook
             {
                 double volatility = book.Volatilities[row], strike = book.Strikes[row];
                 if (strike == 0) continue;
-                EquivalentVolatility found = volatility * Math.Sqrt(expiry.YearFraction) > 30
-                    ? new EquivalentVolatility(EquivalentVolatilityStatus.NotConverged, double.NaN)
-                    : BachelierVolatility.NormalFromLognormal(expiry.Forward, strike, expiry.YearFraction, volatility);
+                EquivalentVolatility found = BachelierVolatility.NormalFromLognormal(expiry.Forward, strike, expiry.YearFraction, volatility);
                 normal[row] = found.Status == EquivalentVolatilityStatus.Converged ? found.Value
                     : throw new InvalidOperationException($"No normal volatility found for {book.Book[book.BookRows[row]].Contract}.");
             }

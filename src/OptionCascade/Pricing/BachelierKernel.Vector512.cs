@@ -29,7 +29,9 @@ internal static unsafe partial class BachelierKernel
             Vector512<double> a = Vector512.MinNative(Vector512.Abs(d), Vector512.Create(VectorMath.TailLimit));
             Vector512<double> gaussian = VectorMath.Gaussian(a), mass = discount * gaussian * Vector512.Create(VectorMath.InverseSqrt2Pi);
             VectorMath.ScaledNormalTails(a, a, Vector512.Create(TinyStep), out Vector512<double> scaled, out _, out Vector512<double> difference);
-            Vector512<double> outside = discount * s * (gaussian * (difference * Vector512.Create(InverseTinyStep)));
+            Vector512<double> decline = Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512.Create(NearTheMoney)),
+                Vector512.FusedMultiplyAdd(-a, scaled, Vector512.Create(VectorMath.InverseSqrt2Pi)), difference * Vector512.Create(InverseTinyStep));
+            Vector512<double> outside = discount * s * (gaussian * decline);
             Vector512<double> price = outside + (discount * Vector512.MaxNative(sign * x, zero));
             Vector512<double> tail = gaussian * scaled;
             Vector512<double> n = sign * discount * Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d, zero), one - tail, tail);

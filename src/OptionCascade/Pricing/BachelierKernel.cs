@@ -44,6 +44,9 @@ internal static unsafe partial class BachelierKernel
     /// <summary>Larger |F|/s and |b·F|/s count as this; above it F − K has no digits left anyway, unless it is 0.</summary>
     private const double MostSlope = 1e150;
 
+    /// <summary>Below this |d|, 1/√(2π) − |d|·ρ(|d|) does not cancel.</summary>
+    private const double NearTheMoney = 0.5;
+
     /// <summary>A step so small that ρ(a) and ρ(a + step) have the same bits; a power of two, so that dividing by it is exact.</summary>
     private const double TinyStep = 3.054936363499605e-151; // 2⁻⁵⁰⁰
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
 
@@ -38,6 +37,9 @@ public static class BachelierVolatility
     /// <summary>Beyond this many deviations the leading term of the wing is exact in double precision.</summary>
     private const double FarWing = 1e8;
 
+    /// <summary>Larger σ√T count as this: the price has reached min(F, K) in every digit.</summary>
+    private const double MostDeviation = 30;
+
     private const double TinyStep = 3.054936363499605e-151; // 2⁻⁵⁰⁰, see BachelierKernel
 
     private const double InverseTinyStep = 3.273390607896142e150;
@@ -47,14 +49,12 @@ public static class BachelierVolatility
     /// <param name="strike">K, finite, &gt; 0.</param>
     /// <param name="yearFraction">T, finite, ≥ 0.</param>
     /// <param name="volatility">σ, finite, ≥ 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included, or σ√T above 30, where the price has reached its bound.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
     public static EquivalentVolatility NormalFromLognormal(double forward, double strike, double yearFraction, double volatility)
     {
         Check(forward, strike, yearFraction, volatility);
-        double s = volatility * Math.Sqrt(yearFraction), ratio = SmallRatio(forward, strike), guess = s * ratio, lower = Math.Min(forward, strike);
+        double s = Math.Min(volatility * Math.Sqrt(yearFraction), MostDeviation), ratio = SmallRatio(forward, strike), guess = s * ratio, lower = Math.Min(forward, strike);
         double distance = Math.Abs(VectorMath.LogRatio(forward, strike));
-        if (!(s <= 30))
-            throw new ArgumentOutOfRangeException(nameof(volatility), volatility, string.Create(CultureInfo.InvariantCulture, $"Expected σ√T <= 30, got {s:R}."));
         if (s < EuropeanTerms.LeastStandardDeviation || distance > FarWing * s)
             return new EquivalentVolatility(EquivalentVolatilityStatus.Converged, volatility * ratio);
         double x = Math.Abs(forward - strike);
