@@ -60,7 +60,7 @@ internal readonly struct BachelierTerms
     /// <summary>The forward is the underlying and is held while rates and time move.</summary>
     public static BachelierTerms OnForward(double forward, double discount, double yearFraction)
     {
-        double rate = yearFraction < EuropeanTerms.LeastYearFraction ? 0 : -VectorMath.LogRatio(discount, 1) / yearFraction;
+        double rate = yearFraction < EuropeanTerms.LeastYearFraction ? 0 : -VectorMath.Log(discount) / yearFraction;
         return new BachelierTerms(forward, 0, 1, discount, yearFraction, rate, rate, 0, 0);
     }
 
@@ -80,7 +80,7 @@ internal readonly struct BachelierTerms
     public static BachelierTerms FromForward(double spot, double forward, double discount, double yearFraction, double logMove)
     {
         bool expired = yearFraction < EuropeanTerms.LeastYearFraction;
-        double rate = expired ? 0 : -VectorMath.LogRatio(discount, 1) / yearFraction;
+        double rate = expired ? 0 : -VectorMath.Log(discount) / yearFraction;
         double carry = expired ? 0 : VectorMath.LogRatio(forward, spot) / yearFraction;
         double rest = forward * VectorMath.ExpM1(logMove);
         return new BachelierTerms(forward, rest, forward / spot, discount, yearFraction, rate, rate - carry, carry, forward + rest);

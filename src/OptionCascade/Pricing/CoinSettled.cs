@@ -29,7 +29,7 @@ namespace OptionCascade.Pricing;
 public static class CoinSettled
 {
     /// <summary>Coin price and all Greeks in coin and in quote currency.</summary>
-    /// <param name="forward">F, finite, &gt; 0.</param>
+    /// <param name="forward">F in [1e-100, 1e100].</param>
     /// <param name="strike">K, finite, ≥ 0.</param>
     /// <param name="yearFraction">T, finite, ≥ 0; 0 is expiry now.</param>
     /// <param name="volatility">σ, finite, ≥ 0.</param>

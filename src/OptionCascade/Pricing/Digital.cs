@@ -27,7 +27,7 @@ public static class Digital
 {
     /// <summary>Price and all Greeks of a digital that pays one unit (of quote currency, or of the underlying).</summary>
     /// <param name="payoff">Cash or asset.</param>
-    /// <param name="spot">S, finite, &gt; 0.</param>
+    /// <param name="spot">S in [1e-100, 1e100].</param>
     /// <param name="strike">K, finite, ≥ 0.</param>
     /// <param name="yearFraction">T, finite, ≥ 0; 0 is expiry now.</param>
     /// <param name="volatility">σ, finite, ≥ 0.</param>

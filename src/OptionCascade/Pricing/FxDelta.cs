@@ -52,7 +52,7 @@ public readonly record struct FxStrike(FxStrikeStatus Status, double Strike);
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>unit</description></listheader>
-/// <item><term>S, F, K</term><description>domestic currency per unit of foreign</description></item>
+/// <item><term>S, F, K</term><description>domestic currency per unit of foreign; F in [1e-100, 1e100]</description></item>
 /// <item><term>D_d, D_f</term><description>domestic and foreign discount factors</description></item>
 /// <item><term>Δ</term><description>signed: calls &gt; 0, puts &lt; 0; as a fraction (0.25, not 25)</description></item>
 /// </list>
