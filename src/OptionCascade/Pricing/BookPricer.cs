@@ -60,19 +60,22 @@ public static unsafe class BookPricer
         void Rows(ResolvedExpiry expiry, int first, int count)
         {
             EuropeanTerms terms = EuropeanTerms.FromForward(book.Market.Spot, expiry.Forward, expiry.Discount, expiry.YearFraction, logMove);
-            Slice(in terms, book, expiry.Start + first, count, into, width);
+            int start = expiry.Start + first;
+            Slice(in terms, book.Strikes.Slice(start, count), book.Volatilities.Slice(start, count), book.Signs.Slice(start, count), into, start, width);
         }
     }
 
+    /// <summary>Rows of one expiry into a block of columns, from column position <paramref name="at"/> on: the one place from which the kernel is called for books.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slice(in EuropeanTerms terms, ResolvedBook book, int start, int count, BookGreeks into, EuropeanKernel.Width width)
+    internal static void Slice(in EuropeanTerms terms, ReadOnlySpan<double> strikes, ReadOnlySpan<double> volatilities, ReadOnlySpan<double> signs,
+        BookGreeks into, int at, EuropeanKernel.Width width)
     {
         double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
-        fixed (double* strikes = book.Strikes, volatilities = book.Volatilities, signs = book.Signs, values = into.Values)
+        fixed (double* k = strikes, sigma = volatilities, w = signs, values = into.Values)
         {
             for (int rest = (int)into.Set; rest != 0; rest &= rest - 1)
-                columns[BitOperations.TrailingZeroCount(rest)] = values + into.Offset((GreekSet)(rest & -rest)) + start;
-            EuropeanKernel.Evaluate(in terms, into.Set, strikes + start, volatilities + start, signs + start, count, columns, width);
+                columns[BitOperations.TrailingZeroCount(rest)] = values + into.Offset((GreekSet)(rest & -rest)) + at;
+            EuropeanKernel.Evaluate(in terms, into.Set, k, sigma, w, strikes.Length, columns, width);
         }
     }
 }
