@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
@@ -15,27 +16,39 @@ internal readonly record struct NetGross(double Net, double Gross);
 /// </summary>
 internal static class ColumnSum
 {
-    private const int RowsPerPart = 1 << 15;
+    /// <summary>Rows summed at a time: their units stay in the cache from one column to the next.</summary>
+    private const int RowsPerPart = 1 << 13;
 
-    /// <summary>Over a whole column; long ones on all processors.</summary>
-    public static NetGross Of(PositionBook positions, Memory<double> values)
+    /// <summary>Over whole columns; long ones on all processors.</summary>
+    public static NetGross[] Of(PositionBook positions, ImmutableArray<Memory<double>> columns)
     {
-        int parts = (values.Length + RowsPerPart - 1) / RowsPerPart;
-        if (parts <= 1) return Of(positions.Units, values.Span);
-        var partial = new NetGross[parts];
-        Parallel.For(0, parts, p =>
+        int parts = Math.Max(1, (positions.Count + RowsPerPart - 1) / RowsPerPart);
+        var partial = new NetGross[parts][];
+        if (parts == 1) return Part(0);
+        Parallel.For(0, parts, p => partial[p] = Part(p));
+        var totals = new NetGross[columns.Length];
+        for (int c = 0; c < totals.Length; c++)
         {
-            int start = p * RowsPerPart, count = Math.Min(RowsPerPart, values.Length - start);
-            partial[p] = Of(positions.Units.Slice(start, count), values.Span.Slice(start, count));
-        });
-        CompensatedSum net = default, gross = default;
-        foreach (NetGross p in partial)
-        {
-            net.Add(p.Net);
-            gross.Add(p.Gross);
+            CompensatedSum net = default, gross = default;
+            foreach (NetGross[] part in partial)
+            {
+                net.Add(part[c].Net);
+                gross.Add(part[c].Gross);
+            }
+
+            totals[c] = new NetGross(net.Value, gross.Value);
         }
 
-        return new NetGross(net.Value, gross.Value);
+        return totals;
+
+        NetGross[] Part(int part)
+        {
+            int start = part * RowsPerPart, count = Math.Min(RowsPerPart, positions.Count - start);
+            var sums = new NetGross[columns.Length];
+            for (int c = 0; c < sums.Length; c++)
+                sums[c] = Of(positions.Units.Slice(start, count), columns[c].Span.Slice(start, count));
+            return sums;
+        }
     }
 
     /// <summary>Over two spans of the same length.</summary>

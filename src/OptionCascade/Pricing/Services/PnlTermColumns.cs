@@ -36,12 +36,14 @@ internal static class PnlTermColumns
             var d = new Change(after.Market.Spot - before.Market.Spot, e.YearFraction - l.YearFraction,
                 now.Expired || later.Expired ? 0 : later.Rate - now.Rate, now.Expired || later.Expired ? 0 : later.DividendYield - now.DividendYield);
             (double factor, int power) = Increment(term, d);
-            for (int i = e.Start; i < e.Start + e.Count; i++)
+            if (factor == 0) continue; // the values stay 0
+            Span<double> to = values.AsSpan(e.Start, e.Count);
+            if (term == PnlTerms.TimeConvexity) SecondTimeDerivative(in now, greeks, sigma, e.Start, to);
+            else greeks[Greeks(term)].Slice(e.Start, e.Count).CopyTo(to);
+            for (int i = 0; i < to.Length; i++)
             {
-                double v = moved[i] - sigma[i];
-                double step = power switch { 0 => factor, 1 => factor * v, 2 => factor * v * v, _ => factor * v * v * v };
-                // A step of zero leaves nothing, however large the derivative.
-                values[i] = step == 0 ? 0 : step * (term == PnlTerms.TimeConvexity ? SecondTimeDerivative(in now, greeks, sigma[i], i) : greeks[Greeks(term)][i]);
+                double v = power == 0 ? 1 : moved[e.Start + i] - sigma[e.Start + i];
+                to[i] *= factor * (power <= 1 ? v : power == 2 ? v * v : v * v * v);
             }
         }
 
@@ -49,9 +51,16 @@ internal static class PnlTermColumns
     }
 
     /// <summary>V_tt = r·V_t − b·S·V_St − ½σ²S²·V_SSt: the time derivative of the Black–Scholes equation.</summary>
-    private static double SecondTimeDerivative(in EuropeanTerms e, BookGreeks greeks, double volatility, int row)
-        => (e.Rate * greeks[GreekSet.Theta][row]) - (e.Carry * e.Spot * greeks[GreekSet.Charm][row])
-            - (0.5 * volatility * volatility * e.Spot * e.Spot * greeks[GreekSet.Color][row]);
+    private static void SecondTimeDerivative(in EuropeanTerms e, BookGreeks greeks, ReadOnlySpan<double> volatilities, int start, Span<double> to)
+    {
+        ReadOnlySpan<double> theta = greeks[GreekSet.Theta], charm = greeks[GreekSet.Charm], color = greeks[GreekSet.Color];
+        double rate = e.Rate, carry = e.Carry * e.Spot, half = 0.5 * e.Spot * e.Spot;
+        for (int i = 0; i < to.Length; i++)
+        {
+            int row = start + i;
+            to[i] = (rate * theta[row]) - (carry * charm[row]) - (half * volatilities[row] * volatilities[row] * color[row]);
+        }
+    }
 
     /// <summary>The part of a term's increment that an expiry's rows share, and the power of δσ that belongs to it.</summary>
     private static (double Factor, int Power) Increment(PnlTerms term, Change d) => term switch

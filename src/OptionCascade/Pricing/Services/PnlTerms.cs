@@ -64,6 +64,9 @@ public enum PnlTerms
     /// <summary>Everything to second order in spot, volatility and time: at unchanged rates what is left is of third order.</summary>
     SecondOrder = FirstOrder | Gamma | Vanna | Charm | Volga | Veta | TimeConvexity | Vera,
 
-    /// <summary>Second order and the third-order terms a desk names: speed, zomma, color, ultima.</summary>
+    /// <summary>
+    /// Second order and the third-order terms that desks name: speed, zomma, color, ultima. The third order is not complete (four mixed terms have no name), so that
+    /// this attributes more but need not leave a smaller residual.
+    /// </summary>
     ThirdOrder = SecondOrder | Speed | Zomma | Color | Ultima,
 }

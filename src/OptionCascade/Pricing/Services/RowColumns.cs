@@ -14,7 +14,7 @@ internal sealed class RowColumns(PositionBook positions, ImmutableArray<Memory<d
     public PositionBook Positions => positions;
 
     /// <summary>Sums over all rows, one per column.</summary>
-    public NetGross[] Totals => _totals ??= [.. columns.Select(c => ColumnSum.Of(positions, c))];
+    public NetGross[] Totals => _totals ??= ColumnSum.Of(positions, columns);
 
     /// <summary>Sums by key, in the given order of keys or (without one) in the order of their first rows.</summary>
     public ImmutableArray<ColumnGroup<TKey>> By<TKey>(Func<PositionRow, TKey> key, IComparer<TKey>? order)
