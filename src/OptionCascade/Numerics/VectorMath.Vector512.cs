@@ -156,7 +156,7 @@ internal static partial class VectorMath
     /// ρ(a), ρ(b) and ρ(a) − ρ(b) for −¼ ≤ a ≤ b = a + step. The difference is step times a divided difference, so that it keeps its relative accuracy however
     /// close the two are: with W = 1/ρ = √(2π)·y + N/P, ρ(a) − ρ(b) = step·W[a, b]·ρ(a)·ρ(b), W[a, b] = √(2π) + (N[a, b]·P(b) − N(b)·P[a, b])/(P(a)·P(b)).
     /// For step &gt; 1 that numerator cancels instead, and the caller subtracts ρ(b) from ρ(a).
-    /// A polynomial p = E(y²) + y·O(y²) has p[a, b] = O(a²) + (a + b)·(E[a², b²] + b·O[a², b²]), and Horner's scheme gives value and divided difference together.
+    /// A polynomial p = E(y²) + y·O(y²) has p[a, b] = O(a²) + (a + b)·(E[a², b²] + b·O[a², b²]), and Horner's scheme gives both at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ScaledNormalTails(Vector512<double> a, Vector512<double> b, Vector512<double> step,

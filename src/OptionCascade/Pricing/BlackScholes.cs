@@ -18,14 +18,14 @@ namespace OptionCascade.Pricing;
 /// </list>
 /// Out-of-the-money prices keep full relative accuracy until the normal density underflows (|d| ≈ 37.5). Limits: at T = 0, σ = 0 or K = 0 the price is
 /// max(w(S·e^(−qT) − K·e^(−rT)), 0) and Φ is 1 in the money, 0 out of it. At the kink itself (forward = strike) Φ is ½, so delta is ±½·e^(−qT); vega,
-/// vanna, veta, vera and ultima are the limits as σ → 0, those of gamma, dual gamma, speed, zomma and color do not exist and are given as 0, as is the diffusive
-/// part of theta and charm. Below 1e-100 years, 1e-100 of σ√T or 1e-300 of strike the limit is taken.
+/// vanna, veta, vera and ultima are the limits as σ → 0, those of gamma, dual gamma, speed, zomma and color do not exist and are given as 0, as is the
+/// diffusive part of theta and charm. Below 1e-100 years, 1e-100 of σ√T or 1e-300 of strike the limit is taken.
 /// Source: Black and Scholes (1973), J. Political Economy 81, 637–654; Merton (1973), Bell J. Economics 4, 141–183.
 /// </remarks>
 public static class BlackScholes
 {
     /// <summary>Price and all Greeks.</summary>
-    /// <param name="spot">S, finite, &gt; 0.</param>
+    /// <param name="spot">S in [1e-100, 1e100].</param>
     /// <param name="strike">K, finite, ≥ 0.</param>
     /// <param name="yearFraction">T, finite, ≥ 0; 0 is expiry now.</param>
     /// <param name="volatility">σ, finite, ≥ 0.</param>
@@ -35,7 +35,7 @@ public static class BlackScholes
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included; or −rT or −qT &gt; 700, where e^(−rT) overflows.</exception>
     public static Greeks Evaluate(double spot, double strike, double yearFraction, double volatility, double rate, double dividendYield, OptionRight right)
     {
-        Guard.Positive(spot);
+        Guard.InRange(spot, EuropeanTerms.LeastPrice, EuropeanTerms.MostPrice);
         Guard.NonNegative(strike);
         Guard.NonNegative(yearFraction);
         Guard.NonNegative(volatility);

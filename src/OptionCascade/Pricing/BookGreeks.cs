@@ -1,4 +1,5 @@
 using System.Numerics;
+using OptionCascade.Numerics;
 
 namespace OptionCascade.Pricing;
 
@@ -28,6 +29,17 @@ public sealed class BookGreeks
         => BitOperations.IsPow2((int)greek) && (Set & greek) != 0
             ? _values.AsSpan(Offset(greek), Count)
             : throw new ArgumentException($"Expected one of the computed Greeks ({Set}), got {greek}.", nameof(greek));
+
+    /// <summary>The Greek of the whole book: Σ contracts × units per contract × Greek, in the Greek's own unit.</summary>
+    /// <param name="greek">Exactly one of the computed Greeks.</param>
+    /// <param name="book">The book that was priced. Signed inventory gives the hedger's own Greek, open interest the gross one, as if all were long.</param>
+    /// <exception cref="ArgumentException">Not exactly one computed Greek, or a book with another number of rows.</exception>
+    /// <remarks>Rounding errors of the additions are compensated; the same bits on every machine.</remarks>
+    public double Total(GreekSet greek, ResolvedBook book)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        return ProductSum.Of(this[greek], book.Quantities, book.Multipliers);
+    }
 
     /// <summary>Allocates the columns of a set, not yet written.</summary>
     internal static BookGreeks Allocate(GreekSet set, int count) => new(set, count);

@@ -23,7 +23,9 @@ public static unsafe class BookPricer
     /// <param name="book">The resolved book.</param>
     /// <param name="set">What to compute; nothing else is.</param>
     /// <param name="logMove">x, log move of spot; 0 is the snapshot itself.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The move is NaN or infinite, or the set has bits that are no Greek.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The move is NaN or infinite, or takes spot out of [1e-100, 1e100]; or the set has bits that are no Greek.
+    /// </exception>
     /// <remarks>
     /// Rates are those that the expiry's forward and discount factor imply at the snapshot: r = −ln D/T, q = r − ln(F/S)/T (0 at T = 0).
     /// Limits at expiry, at zero volatility and at zero strike: see <see cref="BlackScholes"/>.
@@ -39,33 +41,30 @@ public static unsafe class BookPricer
         if ((set & ~GreekSet.All) != 0)
             throw new ArgumentOutOfRangeException(nameof(set), set, $"Expected a combination of the members of {nameof(GreekSet)}, got {(int)set}.");
         BookGreeks into = BookGreeks.Allocate(set, book.Count);
-        if (book.Count < RowsForThreads || threads == 1)
+        var tasks = new List<(EuropeanTerms Terms, int Start, int Count)>();
+        foreach (ResolvedExpiry e in book.Expiries)
         {
-            foreach (ResolvedExpiry expiry in book.Expiries)
-                Rows(expiry, 0, expiry.Count);
-            return into;
+            EuropeanTerms terms = EuropeanTerms.FromForward(book.Market.Spot, e.Forward, e.Discount, e.YearFraction, logMove);
+            for (int first = 0; first < e.Count; first += RowsPerTask)
+                tasks.Add((terms, e.Start + first, Math.Min(RowsPerTask, e.Count - first)));
         }
 
-        var tasks = new List<(ResolvedExpiry Expiry, int First)>();
-        foreach (ResolvedExpiry expiry in book.Expiries)
-            for (int first = 0; first < expiry.Count; first += RowsPerTask)
-                tasks.Add((expiry, first));
-        Parallel.For(0, tasks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
-        {
-            (ResolvedExpiry expiry, int first) = tasks[i];
-            Rows(expiry, first, Math.Min(RowsPerTask, expiry.Count - first));
-        });
+        if (book.Count < RowsForThreads || threads == 1)
+            foreach ((EuropeanTerms terms, int start, int count) in tasks)
+                Rows(in terms, start, count);
+        else
+            Parallel.For(0, tasks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+            {
+                (EuropeanTerms terms, int start, int count) = tasks[i];
+                Rows(in terms, start, count);
+            });
         return into;
 
-        void Rows(ResolvedExpiry expiry, int first, int count)
-        {
-            EuropeanTerms terms = EuropeanTerms.FromForward(book.Market.Spot, expiry.Forward, expiry.Discount, expiry.YearFraction, logMove);
-            int start = expiry.Start + first;
-            Slice(in terms, book.Strikes.Slice(start, count), book.Volatilities.Slice(start, count), book.Signs.Slice(start, count), into, start, width);
-        }
+        void Rows(in EuropeanTerms terms, int start, int count)
+            => Slice(in terms, book.Strikes.Slice(start, count), book.Volatilities.Slice(start, count), book.Signs.Slice(start, count), into, start, width);
     }
 
-    /// <summary>Rows of one expiry into a block of columns, from column position <paramref name="at"/> on: the one place from which the kernel is called for books.</summary>
+    /// <summary>Rows of one expiry into a block of columns, from position <paramref name="at"/> on: the one place from which books reach the kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Slice(in EuropeanTerms terms, ReadOnlySpan<double> strikes, ReadOnlySpan<double> volatilities, ReadOnlySpan<double> signs,
         BookGreeks into, int at, EuropeanKernel.Width width)

@@ -143,7 +143,8 @@ internal static unsafe partial class EuropeanKernel
         Vector512<double> one = Vector512<double>.One, zero = Vector512<double>.Zero;
         double inverseSpot = 1 / e.Spot, halfInverseTime = 0.5 / e.YearFraction, thetaFactor = -0.5 / e.RootTime;
         double time = e.YearFraction, rootTime = e.RootTime, carry = e.Carry, dividendYield = e.DividendYield, rate = e.Rate;
-        double discount = e.Discount, dividendDiscount = e.DividendDiscount, discountedForward = e.DiscountedForward, yieldForward = dividendYield * discountedForward;
+        double discount = e.Discount, dividendDiscount = e.DividendDiscount, discountedForward = e.DiscountedForward;
+        double yieldForward = dividendYield * discountedForward;
         for (int row = 0; row < count; row += Vector512<double>.Count)
         {
             row = Math.Min(row, count - Vector512<double>.Count);
@@ -173,7 +174,8 @@ internal static unsafe partial class EuropeanKernel
                 (mass * d1 * inverseVolatility * Vector512.Create(-time)).Store(columns[13] + target);
             if ((set & NeedsCumulative) != 0)
             {
-                Vector512<double> n1 = Vector512.Load(work + (Work.Cumulative1 * Work.Rows) + row), n2 = Vector512.Load(work + (Work.Cumulative2 * Work.Rows) + row);
+                Vector512<double> n1 = Vector512.Load(work + (Work.Cumulative1 * Work.Rows) + row);
+                Vector512<double> n2 = Vector512.Load(work + (Work.Cumulative2 * Work.Rows) + row);
                 Vector512<double> strikeN2 = n2 * discountedStrike;
                 if ((set & GreekSet.Delta) != 0)
                     (n1 * Vector512.Create(dividendDiscount)).Store(columns[1] + target);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using OptionCascade.Numerics;
 
 namespace OptionCascade.Pricing;
 
@@ -85,7 +86,8 @@ internal static unsafe partial class EuropeanKernel
     /// <param name="count">Number of rows.</param>
     /// <param name="columns"><see cref="ColumnCount"/> pointers, one per bit of <see cref="GreekSet"/>; those in <paramref name="set"/> are written.</param>
     /// <param name="width">Vector width.</param>
-    public static void Evaluate(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns, Width width)
+    public static void Evaluate(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns,
+        Width width)
     {
         if (e.Expired)
         {
@@ -156,7 +158,7 @@ internal static unsafe partial class EuropeanKernel
         bool kink = intrinsic == 0 && strike > 0 && e.Discount > 0;
         double n = sign * (kink ? 0.5 : intrinsic > 0 ? 1 : 0);
         double t = e.YearFraction, discountedStrike = strike * e.Discount;
-        double mass = kink && !e.Expired ? discountedStrike * Numerics.VectorMath.InverseSqrt2Pi : 0;
+        double mass = kink && !e.Expired ? discountedStrike * VectorMath.InverseSqrt2Pi : 0;
         double vega = mass * e.RootTime;
         for (int rest = (int)set; rest != 0; rest &= rest - 1)
         {

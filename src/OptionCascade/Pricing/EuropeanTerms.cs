@@ -15,14 +15,24 @@ internal readonly struct EuropeanTerms
     /// <summary>Values of σ√T below this count as zero.</summary>
     internal const double LeastStandardDeviation = 1e-100;
 
+    /// <summary>Spots and forwards below this are refused: squares of their inverses would overflow.</summary>
+    internal const double LeastPrice = 1e-100;
+
+    /// <summary>Spots and forwards above this are refused.</summary>
+    internal const double MostPrice = 1e100;
+
     /// <summary>Offsets at which D(P − K) + DP(eᶜ − 1) loses no more than DPeᶜ − DK.</summary>
     private const double SmallOffset = 0.5;
+
+    /// <summary>True when a forward and a discount factor are of a size that the kernel works with.</summary>
+    public static bool CanPrice(double forward, double discount)
+        => forward is >= LeastPrice and <= MostPrice && discount is >= LeastPrice and <= MostPrice;
 
     private EuropeanTerms(double spot, double reference, double offset, double yearFraction, double discount, double dividendDiscount,
         double rate, double dividendYield, double carry)
     {
-        Spot = spot;
-        Reference = reference;
+        Spot = Guard.InRange(spot, LeastPrice, MostPrice);
+        Reference = Guard.InRange(reference, LeastPrice, MostPrice, "forward");
         Offset = offset;
         YearFraction = yearFraction;
         RootTime = Math.Sqrt(yearFraction);
@@ -95,7 +105,7 @@ internal readonly struct EuropeanTerms
     public static EuropeanTerms FromForward(double spot, double forward, double discount, double yearFraction, double logMove)
     {
         bool expired = yearFraction < LeastYearFraction;
-        double rate = expired ? 0 : -VectorMath.LogRatio(discount, 1) / yearFraction;
+        double rate = expired ? 0 : -VectorMath.Log(discount) / yearFraction;
         double carry = expired ? 0 : VectorMath.LogRatio(forward, spot) / yearFraction;
         return new EuropeanTerms(logMove == 0 ? spot : spot * VectorMath.Exp(logMove), forward, logMove, yearFraction, discount,
             discount * (forward / spot), rate, rate - carry, carry);

@@ -10,12 +10,14 @@ internal sealed class ExactMath
 {
     private readonly int _bits;
     private readonly BigInteger _one;
+    private readonly Lazy<BigInteger> _rootTwoPi;
 
     /// <param name="bits">Bits after the binary point.</param>
     public ExactMath(int bits)
     {
         _bits = bits;
         _one = BigInteger.One << bits;
+        _rootTwoPi = new(() => Sqrt(2 * Pi()));
     }
 
     /// <summary>A double, exactly (bits below the last place are cut).</summary>
@@ -67,7 +69,7 @@ internal sealed class ExactMath
     }
 
     /// <summary>φ(x).</summary>
-    public BigInteger Density(BigInteger x) => Divide(Exp(-(Multiply(x, x) >> 1)), Sqrt(2 * Pi()));
+    public BigInteger Density(BigInteger x) => Divide(Exp(-(Multiply(x, x) >> 1)), _rootTwoPi.Value);
 
     /// <summary>Φ(x) = ½ + φ(x)·Σ x^(2n+1)/(2n+1)!!.</summary>
     public BigInteger Cumulative(BigInteger x)

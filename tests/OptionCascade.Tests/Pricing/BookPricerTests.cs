@@ -12,7 +12,10 @@ public class BookPricerTests
     {
         foreach (GreekSet greek in TestBooks.Single.Where(g => (set & g) != 0))
             for (int i = 0; i < a.Count; i++)
-                Assert.True(BitConverter.DoubleToInt64Bits(a[greek][i]) == BitConverter.DoubleToInt64Bits(b[greek][i]), $"{greek} row {i}: {a[greek][i]:R} {b[greek][i]:R}");
+            {
+                double x = a[greek][i], y = b[greek][i];
+                Assert.True(BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y), $"{greek} row {i}: {x:R} {y:R}");
+            }
     }
 
     [Theory]
@@ -73,7 +76,8 @@ public class BookPricerTests
         BookGreeks greeks = BookPricer.Evaluate(book, GreekSet.All);
         for (int i = 0; i < 2; i++)
         {
-            Greeks one = BlackScholes.Evaluate(100, book.Strikes[i], 1, book.Volatilities[i], 0.04, 0.015, book.Signs[i] > 0 ? OptionRight.Call : OptionRight.Put);
+            OptionRight right = book.Signs[i] > 0 ? OptionRight.Call : OptionRight.Put;
+            Greeks one = BlackScholes.Evaluate(100, book.Strikes[i], 1, book.Volatilities[i], 0.04, 0.015, right);
             foreach (GreekSet greek in TestBooks.Single)
                 Assert.Equal(one.Of(greek), greeks[greek][i], 1e-13 * Math.Max(1, Math.Abs(one.Of(greek))));
         }
@@ -115,12 +119,46 @@ public class BookPricerTests
             }
     }
 
+    /// <summary>
+    /// A digest of every bit of every Greek of a fixed book. It must come out the same with and without AVX-512, AVX2 or any vector instructions
+    /// (DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0, DOTNET_EnableHWIntrinsic=0) and on any processor; an improved formula changes it.
+    /// </summary>
+    [Fact]
+    public void Evaluate_FixedBook_SameBitsOnAnyMachine()
+    {
+        ResolvedBook book = TestBooks.Arithmetic();
+        ulong digest = 14695981039346656037;
+        foreach (double move in new[] { 0.0, 0.0625, -0.75 })
+        {
+            BookGreeks greeks = BookPricer.Evaluate(book, GreekSet.All, move);
+            foreach (GreekSet greek in TestBooks.Single)
+                foreach (double value in greeks[greek])
+                    digest = (digest ^ BitConverter.DoubleToUInt64Bits(value)) * 1099511628211;
+        }
+
+        Assert.Equal(15229098043173350317UL, digest);
+    }
+
+    [Fact]
+    public void Total_CallsAndPuts_IsTheSumOverTheRows()
+    {
+        ResolvedBook book = TestBooks.Smile(100, 37, [30, 91]);
+        BookGreeks greeks = BookPricer.Evaluate(book, GreekSet.Desk);
+        decimal expected = 0;
+        for (int i = 0; i < book.Count; i++)
+            expected += (decimal)(greeks[GreekSet.Gamma][i] * book.Quantities[i] * book.Multipliers[i]);
+        Assert.Equal((double)expected, greeks.Total(GreekSet.Gamma, book), 1e-14 * (double)expected);
+        Assert.Throws<ArgumentException>(() => greeks.Total(GreekSet.Speed, book));
+        Assert.Throws<ArgumentException>(() => greeks.Total(GreekSet.Gamma, TestBooks.Smile(100, 3, [30])));
+    }
+
     [Fact]
     public void Evaluate_BadArguments_Refused()
     {
         ResolvedBook book = TestBooks.Smile(100, 1, [30]);
         Assert.Throws<ArgumentOutOfRangeException>(() => BookPricer.Evaluate(book, GreekSet.Price, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => BookPricer.Evaluate(book, GreekSet.Price, double.PositiveInfinity));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BookPricer.Evaluate(book, GreekSet.Price, 300));
         Assert.Throws<ArgumentOutOfRangeException>(() => BookPricer.Evaluate(book, (GreekSet)(1 << 18)));
         Assert.Throws<ArgumentException>(() => BookPricer.Evaluate(book, GreekSet.Price)[GreekSet.Delta].Length);
         Assert.Throws<ArgumentException>(() => BookPricer.Evaluate(book, GreekSet.Desk)[GreekSet.Price | GreekSet.Delta].Length);

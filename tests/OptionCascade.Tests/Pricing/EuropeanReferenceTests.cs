@@ -43,7 +43,7 @@ public class EuropeanReferenceTests
                 double units = expected == 0 ? (actual == 0 ? 0 : double.PositiveInfinity) : Math.Abs(actual - expected) / unit;
                 worst = Math.Max(worst, units);
                 if (!(units <= 16))
-                    misses.Add(string.Create(CultureInfo.InvariantCulture, $"line {row.Line} {column}: {actual:R} for {expected:R}, {units:F1} units, d1 {d1:F3}"));
+                    misses.Add(string.Create(CultureInfo.InvariantCulture, $"line {row.Line} {column}: {actual:R} for {expected:R}, {units:F1}, d1 {d1:F3}"));
             }
         }
 

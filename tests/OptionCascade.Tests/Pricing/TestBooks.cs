@@ -33,6 +33,32 @@ internal static class TestBooks
         return Resolve(book, spot, new OptionQuotes(quotes), ForwardCurve.Flat(rate, dividendYield));
     }
 
+    /// <summary>A book whose inputs come from arithmetic alone, no library function: the same doubles on every machine.</summary>
+    public static ResolvedBook Arithmetic()
+    {
+        var positions = new List<Position>();
+        var quotes = new List<KeyValuePair<OptionKey, OptionQuote>>();
+        var forwards = new List<KeyValuePair<Instant, ForwardDiscount>>();
+        foreach (int d in new[] { 1, 8, 64, 512, 4096 })
+        {
+            Instant expiry = AsOf + Duration.FromDays(d);
+            forwards.Add(new(expiry, new ForwardDiscount(100 + (d / 64.0), 1 - (d / 32768.0))));
+            for (int i = 0; i <= 40; i++)
+            {
+                var contract = new OptionContract
+                {
+                    Underlying = "U", Root = "U", Right = (OptionRight)(i % 2), Strike = 5.0 * i, Expiry = expiry,
+                    Exercise = ExerciseStyle.European, Multiplier = 1, Currency = "USD", Settlement = OptionSettlement.Quote,
+                };
+                positions.Add(new Position(contract, 1));
+                quotes.Add(new(contract.Key, OptionQuote.Empty with { ImpliedVolatility = i == 20 ? 0 : 0.125 + (0.0078125 * (40 - i)) }));
+            }
+        }
+
+        OptionBook book = OptionBook.Create("U", QuantityKind.OpenInterest, positions);
+        return Resolve(book, 100, new OptionQuotes(quotes), ForwardCurve.Quoted(forwards));
+    }
+
     public static ResolvedBook Resolve(OptionBook book, double spot, OptionQuotes quotes, ForwardCurve forwards)
         => ResolvedBook.Create(book, new MarketSnapshot
         {

@@ -64,6 +64,7 @@ public sealed class PnlExplain
 
             double t = book.Options.Time.YearFraction(after.AsOf, e.Expiry, after.Calendar);
             ForwardDiscount? forward = after.Forwards.At(after.Spot, e.Expiry, t);
+            if (forward is { } f && !EuropeanTerms.CanPrice(f.Forward, f.Discount)) forward = null;
             expiries.Add(e with { YearFraction = t, Forward = forward?.Forward ?? after.Spot, Discount = forward?.Discount ?? 1 });
             for (int i = e.Start; i < e.Start + e.Count; i++)
             {

@@ -133,7 +133,7 @@ public sealed class ScenarioGrid
     /// <summary>Revalues the book in every scenario.</summary>
     /// <param name="positions">The book and whose it is.</param>
     /// <param name="options">The scenarios.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A time that leads beyond the range of instants.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time that leads beyond the range of instants, or a move that takes spot out of the range of <see cref="BookPricer"/>.</exception>
     public static ScenarioGrid Compute(PositionBook positions, ScenarioGridOptions options)
         => Compute(positions, options, EuropeanKernel.Widest, Environment.ProcessorCount);
 

@@ -18,7 +18,8 @@ internal sealed class ScenarioRun
     private readonly ScenarioGridOptions _options;
     private readonly EuropeanKernel.Width _width;
     private readonly ResolvedBook[] _times;
-    private readonly double[] _logMoves;
+    private readonly EuropeanTerms[][][] _terms; // by time, expiry, move of spot
+    private readonly int _moves;
     private readonly GreekSet _set;
     private readonly ImmutableArray<RowFigure> _figures;
     private readonly (int Expiry, int Start, int Count)[] _blocks;
@@ -30,7 +31,9 @@ internal sealed class ScenarioRun
         _options = options;
         _width = width;
         _times = [.. options.Elapsed.Select(positions.Book.After)];
-        _logMoves = [.. options.SpotMovesPercent.Select(p => double.LogP1(p / 100))];
+        _moves = options.SpotMovesPercent.Length;
+        double[] logMoves = [.. options.SpotMovesPercent.Select(p => double.LogP1(p / 100))];
+        _terms = [.. _times.Select(state => state.Expiries.Select(e => logMoves.Select(x => Terms(state, e, x)).ToArray()).ToArray())];
         _set = options.Units.Aggregate(GreekSet.Price, (s, u) => s | u.Greeks);
         _figures = [.. options.Units.Select(u => u.Figure).Distinct()];
         _cells = options.Elapsed.Length * options.VolatilityShifts.Length * options.SpotMovesPercent.Length;
@@ -76,7 +79,7 @@ internal sealed class ScenarioRun
         ReadOnlySpan<double> units = _positions.Units.Slice(start, count);
         var sums = new NetGross[_cells * _columns];
         int[] floored = new int[_options.VolatilityShifts.Length];
-        Evaluate(book, e, block, book.Volatilities.Slice(start, count), 0, buffers.Start);
+        Evaluate(Terms(book, book.Expiries[e], 0), block, book.Volatilities.Slice(start, count), buffers.Start);
         Span<double> change = buffers.Change.AsSpan(0, count), shifted = buffers.Volatilities.AsSpan(0, count);
         for (int v = 0; v < floored.Length; v++)
         {
@@ -85,9 +88,9 @@ internal sealed class ScenarioRun
             {
                 bool expired = _times[t].HasExpired(_times[t].Expiries[e]);
                 BookGreeks greeks = expired ? buffers.Payoff : buffers.Scenario;
-                for (int s = 0; s < _logMoves.Length; s++)
+                for (int s = 0; s < _moves; s++)
                 {
-                    Evaluate(_times[t], e, block, shifted, _logMoves[s], greeks);
+                    Evaluate(_terms[t][e][s], block, shifted, greeks);
                     Span<NetGross> to = sums.AsSpan(Cell(t, v, s) * _columns, _columns);
                     ReadOnlySpan<double> now = Column(greeks, GreekSet.Price, count), before = Column(buffers.Start, GreekSet.Price, count);
                     for (int i = 0; i < change.Length; i++)
@@ -105,11 +108,13 @@ internal sealed class ScenarioRun
         return (sums, floored);
     }
 
-    private void Evaluate(ResolvedBook state, int expiry, (int Expiry, int Start, int Count) block, ReadOnlySpan<double> volatilities, double logMove, BookGreeks into)
+    private static EuropeanTerms Terms(ResolvedBook state, in ResolvedExpiry e, double logMove)
+        => EuropeanTerms.FromForward(state.Market.Spot, e.Forward, e.Discount, e.YearFraction, logMove);
+
+    private void Evaluate(in EuropeanTerms terms, (int Expiry, int Start, int Count) block, ReadOnlySpan<double> volatilities, BookGreeks into)
     {
-        ResolvedExpiry e = state.Expiries[expiry];
-        EuropeanTerms terms = EuropeanTerms.FromForward(state.Market.Spot, e.Forward, e.Discount, e.YearFraction, logMove);
-        BookPricer.Slice(in terms, state.Strikes.Slice(block.Start, block.Count), volatilities, state.Signs.Slice(block.Start, block.Count), into, 0, _width);
+        ResolvedBook book = _positions.Book;
+        BookPricer.Slice(in terms, book.Strikes.Slice(block.Start, block.Count), volatilities, book.Signs.Slice(block.Start, block.Count), into, 0, _width);
     }
 
     private ImmutableArray<ScenarioCell> Cells(NetGross[][] sums, int[][] floored)
@@ -126,7 +131,7 @@ internal sealed class ScenarioRun
                     else flooredRows += floored[b][v];
                 }
 
-                for (int s = 0; s < _logMoves.Length; s++)
+                for (int s = 0; s < _moves; s++)
                 {
                     int cell = Cell(t, v, s);
                     var totals = new NetGross[_columns];
@@ -151,7 +156,7 @@ internal sealed class ScenarioRun
         return [.. cells];
     }
 
-    private int Cell(int time, int volatility, int spot) => (((time * _options.VolatilityShifts.Length) + volatility) * _logMoves.Length) + spot;
+    private int Cell(int time, int volatility, int spot) => (((time * _options.VolatilityShifts.Length) + volatility) * _moves) + spot;
 
     private static ReadOnlySpan<double> Column(BookGreeks greeks, GreekSet greek, int count) => greeks.Values.AsSpan(greeks.Offset(greek), count);
 
