@@ -9,6 +9,7 @@
 //   scale  0.01 for a 1% move or a volatility point, 1/365 for a calendar day, 1 otherwise
 using System.Collections.Immutable;
 using OptionCascade.Pricing;
+using OptionCascade.Pricing.Services;
 
 namespace OptionCascade.Exposure;
 
@@ -42,56 +43,45 @@ public enum ExposureStep
 }
 
 /// <summary>
-/// The unit an exposure is stated in: which Greek, counted in units or currency, per which step. The only place where raw partial derivatives
-/// are scaled. Immutable; equal when all parts are equal.
+/// The unit an exposure is stated in: which Greek, counted in units or currency, per which step. Scaled by the
+/// <see cref="DeskUnit"/> of the same name. Immutable; equal when all parts are equal.
 /// </summary>
 public sealed record ExposureUnit
 {
-    private readonly int _spotPower;
-    private readonly double _scale;
+    private readonly DeskUnit _unit;
 
-    private ExposureUnit(string name, GreekSet greek, ExposureMeasure measure, ExposureStep step, int spotPower, double scale)
+    private ExposureUnit(DeskUnit unit, ExposureStep step)
     {
-        Name = name;
-        Greek = greek;
-        Measure = measure;
+        _unit = unit;
         Step = step;
-        _spotPower = spotPower;
-        _scale = scale;
     }
 
     /// <summary>Σ q·m·Δ: units of underlying that the options stand for.</summary>
-    public static ExposureUnit DeltaUnits { get; } = new("delta-units", GreekSet.Delta, ExposureMeasure.Units, ExposureStep.Position, 0, 1);
+    public static ExposureUnit DeltaUnits { get; } = new(DeskUnit.DeltaUnits, ExposureStep.Position);
 
     /// <summary>S·Σ q·m·Δ: delta valued at spot.</summary>
-    public static ExposureUnit DeltaCurrency { get; } = new("delta-currency", GreekSet.Delta, ExposureMeasure.Currency, ExposureStep.Position, 1, 1);
+    public static ExposureUnit DeltaCurrency { get; } = new(DeskUnit.DeltaCurrency, ExposureStep.Position);
 
     /// <summary>0.01·S²·Σ q·m·Γ: currency value of the change of delta for a 1% move; what is usually called GEX.</summary>
-    public static ExposureUnit GammaPerOnePercentMove { get; } =
-        new("gamma-per-one-percent", GreekSet.Gamma, ExposureMeasure.Currency, ExposureStep.PerOnePercentMove, 2, 0.01);
+    public static ExposureUnit GammaPerOnePercentMove { get; } = new(DeskUnit.GammaPerOnePercentMove, ExposureStep.PerOnePercentMove);
 
     /// <summary>0.01·S·Σ q·m·Γ: change of delta in units for a 1% move.</summary>
-    public static ExposureUnit GammaUnitsPerOnePercentMove { get; } =
-        new("gamma-units-per-one-percent", GreekSet.Gamma, ExposureMeasure.Units, ExposureStep.PerOnePercentMove, 1, 0.01);
+    public static ExposureUnit GammaUnitsPerOnePercentMove { get; } = new(DeskUnit.GammaUnitsPerOnePercentMove, ExposureStep.PerOnePercentMove);
 
     /// <summary>Σ q·m·Γ: change of delta in units for a move of one point.</summary>
-    public static ExposureUnit GammaPerPoint { get; } = new("gamma-per-point", GreekSet.Gamma, ExposureMeasure.Units, ExposureStep.PerPoint, 0, 1);
+    public static ExposureUnit GammaPerPoint { get; } = new(DeskUnit.GammaPerPoint, ExposureStep.PerPoint);
 
     /// <summary>0.01·S·Σ q·m·∂Δ/∂σ: currency value of the change of delta when every volatility rises by one point.</summary>
-    public static ExposureUnit VannaPerVolPoint { get; } =
-        new("vanna-per-vol-point", GreekSet.Vanna, ExposureMeasure.Currency, ExposureStep.PerVolPoint, 1, 0.01);
+    public static ExposureUnit VannaPerVolPoint { get; } = new(DeskUnit.VannaPerVolPoint, ExposureStep.PerVolPoint);
 
     /// <summary>0.01·Σ q·m·∂Δ/∂σ: change of delta in units when every volatility rises by one point.</summary>
-    public static ExposureUnit VannaUnitsPerVolPoint { get; } =
-        new("vanna-units-per-vol-point", GreekSet.Vanna, ExposureMeasure.Units, ExposureStep.PerVolPoint, 0, 0.01);
+    public static ExposureUnit VannaUnitsPerVolPoint { get; } = new(DeskUnit.VannaUnitsPerVolPoint, ExposureStep.PerVolPoint);
 
     /// <summary>S·Σ q·m·∂Δ/∂t / 365: currency value of the change of delta over one calendar day.</summary>
-    public static ExposureUnit CharmPerDay { get; } =
-        new("charm-per-day", GreekSet.Charm, ExposureMeasure.Currency, ExposureStep.PerDay, 1, 1.0 / 365);
+    public static ExposureUnit CharmPerDay { get; } = new(DeskUnit.CharmPerDay, ExposureStep.PerDay);
 
     /// <summary>Σ q·m·∂Δ/∂t / 365: change of delta in units over one calendar day.</summary>
-    public static ExposureUnit CharmUnitsPerDay { get; } =
-        new("charm-units-per-day", GreekSet.Charm, ExposureMeasure.Units, ExposureStep.PerDay, 0, 1.0 / 365);
+    public static ExposureUnit CharmUnitsPerDay { get; } = new(DeskUnit.CharmUnitsPerDay, ExposureStep.PerDay);
 
     /// <summary>Every unit, in the order of this page.</summary>
     public static ImmutableArray<ExposureUnit> All { get; } =
@@ -101,13 +91,13 @@ public sealed record ExposureUnit
     ];
 
     /// <summary>Name, as files and the command line use it.</summary>
-    public string Name { get; }
+    public string Name => _unit.Name;
 
     /// <summary>The Greek that is summed; exactly one.</summary>
-    public GreekSet Greek { get; }
+    public GreekSet Greek => _unit.Greeks;
 
     /// <summary>Units of underlying or quote currency.</summary>
-    public ExposureMeasure Measure { get; }
+    public ExposureMeasure Measure => _unit.InCurrency ? ExposureMeasure.Currency : ExposureMeasure.Units;
 
     /// <summary>The step that the exposure is stated for.</summary>
     public ExposureStep Step { get; }
@@ -132,10 +122,5 @@ public sealed record ExposureUnit
 
     /// <summary>scale · Sᵖ: what a raw sum Σ q·m·∂ is multiplied by.</summary>
     /// <param name="spot">S, quote currency per unit.</param>
-    internal double Factor(double spot) => _spotPower switch
-    {
-        0 => _scale,
-        1 => _scale * spot,
-        _ => _scale * spot * spot,
-    };
+    internal double Factor(double spot) => _unit.Factor(spot);
 }

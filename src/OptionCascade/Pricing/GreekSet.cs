@@ -2,7 +2,7 @@ namespace OptionCascade.Pricing;
 
 /// <summary>
 /// Price and its partial derivatives, to be combined with <c>|</c>. All are raw partials: units of quote currency per unit of
-/// underlying, time in years, volatility as a decimal. Scaling to desk units happens in the exposure stage.
+/// underlying, time in years, volatility as a decimal. <see cref="Services.DeskUnit"/> scales them to desk units.
 /// </summary>
 /// <remarks>
 /// V is the price of one option on one unit, S spot, σ volatility, t calendar time (so that ∂/∂t = −∂/∂T), r the rate, q the dividend yield, K the strike.

@@ -55,7 +55,7 @@ public readonly record struct ResolvedExpiry(Instant Expiry, double YearFraction
 /// A book made ready to price: dates have become year fractions, every row has a volatility, rows that cannot be priced are listed with their
 /// reason. Columns are ordered by expiry and strike. Immutable; safe to share between threads.
 /// </summary>
-public sealed class ResolvedBook
+public sealed partial class ResolvedBook
 {
     private readonly double[] _strikes, _volatilities, _quantities, _units, _signs;
     private readonly int[] _rows;
