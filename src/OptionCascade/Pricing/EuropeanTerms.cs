@@ -30,6 +30,10 @@ internal readonly struct EuropeanTerms
     /// <summary>Offsets at which D(P − K) + DP(eᶜ − 1) loses no more than DPeᶜ − DK.</summary>
     private const double SmallOffset = 0.5;
 
+    /// <summary>True when a forward and a discount factor are of a size that the kernel works with.</summary>
+    public static bool CanPrice(double forward, double discount)
+        => forward is >= LeastPrice and <= MostPrice && discount is >= LeastPrice and <= MostPrice;
+
     private EuropeanTerms(double spot, double reference, double offset, double yearFraction, double discount, double dividendDiscount,
         double rate, double dividendYield, double carry)
     {

@@ -10,6 +10,7 @@ gcc $flags -mprefer-vector-width=256 -mno-avx512f -o "$out/libeuropean_loop_avx2
 gcc $flags -mprefer-vector-width=512 -o "$out/libeuropean_loop.so" "$here/european_loop.c" -lmvec -lm
 if [ -e /usr/include/ql/quantlib.hpp ]; then
     g++ -O3 -march=native -fPIC -shared -o "$out/libquantlib_peer.so" "$here/blackcalculator.cpp" -lQuantLib
+    g++ -O3 -march=native -fPIC -shared -o "$out/libquantlib_implied.so" "$here/impliedstddev.cpp" -lQuantLib
 else
     echo "QuantLib's headers are not installed: its peer is left out" >&2
 fi
