@@ -24,7 +24,7 @@ public static unsafe class BookPricer
     /// <param name="set">What to compute; nothing else is.</param>
     /// <param name="logMove">x, log move of spot; 0 is the snapshot itself.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The move is NaN or infinite, or takes spot out of [1e-100, 1e100]; or the set has bits that are no Greek.
+    /// The move is NaN or infinite, or takes spot to 0 or ∞ in double precision; or the set has bits that are no Greek.
     /// </exception>
     /// <remarks>
     /// Rates are those that the expiry's forward and discount factor imply at the snapshot: r = −ln D/T, q = r − ln(F/S)/T (0 at T = 0).

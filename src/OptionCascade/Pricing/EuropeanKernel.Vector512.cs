@@ -141,7 +141,7 @@ internal static unsafe partial class EuropeanKernel
     private static void DerivativesVector512(in EuropeanTerms e, GreekSet set, double* volatilities, int count, int first, double* work, double** columns)
     {
         Vector512<double> one = Vector512<double>.One, zero = Vector512<double>.Zero;
-        double inverseSpot = 1 / e.Spot, halfInverseTime = 0.5 / e.YearFraction, thetaFactor = -0.5 / e.RootTime;
+        double inverseSpot = e.InverseSpot, halfInverseTime = 0.5 / e.YearFraction, thetaFactor = -0.5 / e.RootTime;
         double time = e.YearFraction, rootTime = e.RootTime, carry = e.Carry, dividendYield = e.DividendYield, rate = e.Rate;
         double discount = e.Discount, dividendDiscount = e.DividendDiscount, discountedForward = e.DiscountedForward;
         double yieldForward = dividendYield * discountedForward;

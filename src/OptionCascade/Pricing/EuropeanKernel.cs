@@ -172,7 +172,7 @@ internal static unsafe partial class EuropeanKernel
                 GreekSet.Rho => n * t * discountedStrike,
                 GreekSet.DividendRho => -n * t * e.DiscountedForward,
                 GreekSet.DualDelta => -n * e.Discount,
-                GreekSet.Vanna => 0.5 * vega / e.Spot,
+                GreekSet.Vanna => 0.5 * vega * e.InverseSpot,
                 GreekSet.Charm => n * e.DividendYield * e.DividendDiscount,
                 GreekSet.Veta => e.Expired ? 0 : vega * (e.DividendYield + (0.5 * e.Carry) - (0.5 / t)),
                 GreekSet.Vera => -0.5 * vega * t,

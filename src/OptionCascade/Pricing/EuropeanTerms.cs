@@ -15,11 +15,17 @@ internal readonly struct EuropeanTerms
     /// <summary>Values of σ√T below this count as zero.</summary>
     internal const double LeastStandardDeviation = 1e-100;
 
-    /// <summary>Spots and forwards below this are refused: squares of their inverses would overflow.</summary>
+    /// <summary>The scalar facades refuse smaller spots: their speed would overflow.</summary>
     internal const double LeastPrice = 1e-100;
 
-    /// <summary>Spots and forwards above this are refused.</summary>
+    /// <summary>The scalar facades refuse larger spots.</summary>
     internal const double MostPrice = 1e100;
+
+    /// <summary>Outside 1e±250 ln(F/K) is taken apart as (ln P + c) − ln K: right, but to fewer digits.</summary>
+    private const double ExtremePrice = 1e250;
+
+    /// <summary>Present values of the underlying above this count as this, so that a product with a density of 0 is 0.</summary>
+    private const double MostPresentValue = 1e300;
 
     /// <summary>Offsets at which D(P − K) + DP(eᶜ − 1) loses no more than DPeᶜ − DK.</summary>
     private const double SmallOffset = 0.5;
@@ -31,25 +37,30 @@ internal readonly struct EuropeanTerms
     private EuropeanTerms(double spot, double reference, double offset, double yearFraction, double discount, double dividendDiscount,
         double rate, double dividendYield, double carry)
     {
-        Spot = Guard.InRange(spot, LeastPrice, MostPrice);
-        Reference = Guard.InRange(reference, LeastPrice, MostPrice, "forward");
-        Offset = offset;
+        bool ordinary = reference is > 1 / ExtremePrice and < ExtremePrice;
+        Spot = Guard.Positive(spot);
+        Reference = ordinary ? reference : 1;
+        Offset = ordinary ? offset : offset + VectorMath.Log(reference);
+        InverseSpot = Math.Min(1 / spot, MostPresentValue);
         YearFraction = yearFraction;
         RootTime = Math.Sqrt(yearFraction);
         Discount = discount;
-        DividendDiscount = dividendDiscount;
+        DividendDiscount = Math.Min(dividendDiscount, MostPresentValue);
         Rate = rate;
         DividendYield = dividendYield;
         Carry = carry;
-        DiscountedForward = spot * dividendDiscount;
-        bool small = Math.Abs(offset) < SmallOffset;
+        DiscountedForward = Math.Min(spot * dividendDiscount, MostPresentValue);
+        bool small = ordinary && Math.Abs(offset) < SmallOffset;
         IntrinsicReference = small ? reference : 0;
         IntrinsicRest = small ? discount * reference * VectorMath.ExpM1(offset) : DiscountedForward;
-        Forward = small ? reference + (reference * VectorMath.ExpM1(offset)) : reference * VectorMath.Exp(offset);
+        Forward = small ? reference + (reference * VectorMath.ExpM1(offset)) : Reference * VectorMath.Exp(Offset);
     }
 
     /// <summary>S, quote currency per unit.</summary>
     public double Spot { get; }
+
+    /// <summary>1/S.</summary>
+    public double InverseSpot { get; }
 
     /// <summary>P, quote currency per unit.</summary>
     public double Reference { get; }
@@ -106,7 +117,8 @@ internal readonly struct EuropeanTerms
     {
         bool expired = yearFraction < LeastYearFraction;
         double rate = expired ? 0 : -VectorMath.Log(discount) / yearFraction;
-        double carry = expired ? 0 : VectorMath.LogRatio(forward, spot) / yearFraction;
+        bool ordinary = forward is > 1 / ExtremePrice and < ExtremePrice && spot is > 1 / ExtremePrice and < ExtremePrice;
+        double carry = expired ? 0 : (ordinary ? VectorMath.LogRatio(forward, spot) : VectorMath.Log(forward) - VectorMath.Log(spot)) / yearFraction;
         return new EuropeanTerms(logMove == 0 ? spot : spot * VectorMath.Exp(logMove), forward, logMove, yearFraction, discount,
             discount * (forward / spot), rate, rate - carry, carry);
     }
