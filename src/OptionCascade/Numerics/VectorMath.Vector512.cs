@@ -10,7 +10,7 @@ internal static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Exp(Vector512<double> x) => ExpSum(x, Vector512<double>.Zero);
 
-    /// <summary>e^(x + low) for |low| ≤ an ulp of x: the first-order correction e^x·(1 + low).</summary>
+    /// <summary>e^(x + low), |low| ≤ an ulp of x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> ExpSum(Vector512<double> x, Vector512<double> low)
     {
@@ -26,7 +26,7 @@ internal static partial class VectorMath
         Vector512<double> shifted = Vector512.FusedMultiplyAdd(x, Vector512.Create(Log2E), shift);
         Vector512<double> n = shifted - shift;
         Vector512<double> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), x);
-        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), r);
+        r += Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), low);
         Vector512<double> r2 = r * r;
         Vector512<double> even = Vector512.FusedMultiplyAdd(r2, Vector512.Create(2.7620088445409746e-07), Vector512.Create(2.4801521295954376e-05));
         Vector512<double> odd = Vector512.FusedMultiplyAdd(r2, Vector512.Create(2.510038549551032e-08), Vector512.Create(2.7557268459997064e-06));
@@ -36,7 +36,7 @@ internal static partial class VectorMath
         odd = Vector512.FusedMultiplyAdd(odd, r2, Vector512.Create(0.008333333333330062));
         even = Vector512.FusedMultiplyAdd(even, r2, Vector512.Create(0.5000000000000001));
         odd = Vector512.FusedMultiplyAdd(odd, r2, Vector512.Create(0.16666666666666669));
-        Vector512<double> tail = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(odd, r, even), r2, low);
+        Vector512<double> tail = Vector512.FusedMultiplyAdd(odd, r, even) * r2;
         Vector512<double> p = Vector512<double>.One + (r + tail);
         if (plain)
             return (p.AsInt64() + Vector512.ShiftLeft(shifted.AsInt64(), 52)).AsDouble();

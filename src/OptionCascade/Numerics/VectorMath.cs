@@ -42,6 +42,13 @@ internal static partial class VectorMath
     /// <summary>eˣ.</summary>
     public static double Exp(double x) => Exp(Vector128.Create(x)).ToScalar();
 
+    /// <summary>eˣ − 1 with full relative accuracy near zero: with u = eˣ rounded, (u − 1)·x/ln u, in which the errors of u cancel.</summary>
+    public static double ExpM1(double x)
+    {
+        double u = Exp(x);
+        return u == 1 ? x : Math.Abs(x) < 1 ? (u - 1) * x / Log(u) : u - 1;
+    }
+
     /// <summary>ln x; −∞ at 0, NaN below.</summary>
     public static double Log(double x) => Log(Vector128.Create(x)).ToScalar();
 
