@@ -17,13 +17,13 @@ namespace OptionCascade.Pricing.Surface;
 /// ∂(θφ)/∂θ = φ(1 − γ)/(1 + θ) lies in [0, φ].
 /// Source: Gatheral and Jacquier (2014), Theorems 4.1 and 4.2 and section 4.
 /// </remarks>
-/// <param name="Rho">ρ, in [−1, 1].</param>
+/// <param name="Rho">ρ, in [−0.999999, 0.999999].</param>
 /// <param name="Eta">η, finite, &gt; 0.</param>
 /// <param name="Gamma">γ, in [0, 1].</param>
 public readonly record struct SsviParameters(double Rho, double Eta, double Gamma)
 {
-    /// <summary>ρ, in [−1, 1].</summary>
-    public double Rho { get; init; } = Guard.InRange(Rho, -1, 1);
+    /// <summary>ρ, in [−0.999999, 0.999999].</summary>
+    public double Rho { get; init; } = Guard.InRange(Rho, -0.999999, 0.999999);
 
     /// <summary>η, finite, &gt; 0.</summary>
     public double Eta { get; init; } = Guard.Positive(Eta);
@@ -44,9 +44,7 @@ public readonly record struct SsviParameters(double Rho, double Eta, double Gamm
     public SviParameters Smile(double theta)
     {
         double phi = Phi(theta), square = (1 - Rho) * (1 + Rho);
-        return square > 0
-            ? new SviParameters(0.5 * theta * square, 0.5 * theta * phi, Rho, -Rho / phi, Math.Sqrt(square) / phi)
-            : throw new InvalidOperationException("A surface with ρ = ±1 has no raw SVI form with σ > 0.");
+        return new SviParameters(0.5 * theta * square, 0.5 * theta * phi, Rho, -Rho / phi, Math.Sqrt(square) / phi);
     }
 
     /// <summary>φ/η.</summary>
