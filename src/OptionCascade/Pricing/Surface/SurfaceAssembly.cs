@@ -14,6 +14,9 @@ internal static class SurfaceAssembly
     /// <summary>Different strikes that a smile of its own needs: one per parameter.</summary>
     private const int LeastStrikes = 5;
 
+    /// <summary>Quotes of one later expiry that the fit of an earlier one looks at.</summary>
+    private const int MostCeilingPoints = 40;
+
     public static SurfaceFit Run(OptionChain chain, SurfaceFitOptions options)
     {
         var rejected = new List<RejectedQuote>();
@@ -90,14 +93,11 @@ internal static class SurfaceAssembly
         for (int j = i + 1; j < expiries.Count; j++)
         {
             if (expiries[j].Strikes < LeastStrikes) continue;
-            // A later smile counts where it is quoted, as surely as its own quotes do.
+            // Each later quote counts from above as surely as it counts for its own expiry.
             SmileQuote[] later = expiries[j].Quotes;
-            double low = later[0].LogMoneyness, high = later[^1].LogMoneyness, h = Median(later.Select(q => q.HalfWidth));
-            for (int n = 0; n <= 12; n++)
-            {
-                double k = low + ((high - low) * n / 12);
-                ceiling.Add((k, alone[j].TotalVariance(k), h));
-            }
+            int every = ((later.Length - 1) / MostCeilingPoints) + 1;
+            for (int n = 0; n < later.Length; n += every)
+                ceiling.Add((later[n].LogMoneyness, alone[j].TotalVariance(later[n].LogMoneyness), later[n].HalfWidth));
         }
 
         return new SviFit(e.Quotes) { Floor = floor, Prior = shared, Ceiling = ceiling, Retreats = Retreats(e, shared, floor) }.Run();
