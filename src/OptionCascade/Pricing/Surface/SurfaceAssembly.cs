@@ -42,7 +42,7 @@ internal static class SurfaceAssembly
             bool own = options.Model != SmileModel.Ssvi && expiries[i].Strikes >= LeastStrikes;
             models[i] = own ? SmileModel.Svi : SmileModel.Ssvi;
             curves[i] = new SmileCurve(options.Model == SmileModel.Ssvi ? shared
-                : own ? Final(expiries, alone, i, floor, shared)
+                : own ? Final(expiries, alone, ssvi, theta, i, floor)
                 : Above(expiries[i], shared, floor), null);
         }
 
@@ -86,13 +86,18 @@ internal static class SurfaceAssembly
         return e.Strikes < LeastStrikes ? SviParameters.Flat(WeightedMedian(kept)) : new SviFit(kept).Run();
     }
 
-    private static SviParameters Final(List<SmileQuotes> expiries, SviParameters[] alone, int i, SmileCurve? floor, SviParameters shared)
+    private static SviParameters Final(List<SmileQuotes> expiries, SviParameters[] alone, SsviParameters ssvi, double[] theta, int i, SmileCurve? floor)
     {
         SmileQuotes e = expiries[i];
+        SviParameters shared = ssvi.Smile(theta[i]);
         var ceiling = new List<(double, double, double)>();
+        (double left, double right) = (double.PositiveInfinity, double.PositiveInfinity);
         for (int j = i + 1; j < expiries.Count; j++)
         {
             if (expiries[j].Strikes < LeastStrikes) continue;
+            SviParameters common = ssvi.Smile(theta[j]);
+            left = Math.Min(left, Math.Max(alone[j].LeftWingSlope, common.LeftWingSlope));
+            right = Math.Min(right, Math.Max(alone[j].RightWingSlope, common.RightWingSlope));
             // Each later quote counts from above as surely as it counts for its own expiry.
             SmileQuote[] later = expiries[j].Quotes;
             int every = ((later.Length - 1) / MostCeilingPoints) + 1;
@@ -100,7 +105,7 @@ internal static class SurfaceAssembly
                 ceiling.Add((later[n].LogMoneyness, alone[j].TotalVariance(later[n].LogMoneyness), later[n].HalfWidth));
         }
 
-        return new SviFit(e.Quotes) { Floor = floor, Prior = shared, Ceiling = ceiling, Retreats = Retreats(e, shared, floor) }.Run();
+        return new SviFit(e.Quotes) { Floor = floor, Prior = shared, Ceiling = ceiling, Retreats = Retreats(e, shared, floor), Starts = [alone[i]], SlopeCaps = (left, right) }.Run();
     }
 
     /// <summary>The SSVI smile where it lies above the expiry before, else the nearest smile that does.</summary>

@@ -18,9 +18,9 @@ internal sealed class SviFit
     /// <summary>Distance, in half spreads, at which the loss turns from quadratic to linear.</summary>
     public const double HuberWidth = 2;
 
-    private const double LeastWidth = 1e-3;
+    private const double LeastWidth = 1e-3, FirstPenalty = 1, SlopeWeight = 0.5;
     private readonly double[] _k, _w, _h;
-    private readonly double _level, _low, _high;
+    private readonly double _level, _least, _low, _high;
 
     public SviFit(IReadOnlyList<SmileQuote> quotes)
     {
@@ -29,6 +29,8 @@ internal sealed class SviFit
         _h = [.. quotes.Select(q => q.HalfWidth)];
         double[] sorted = [.. _w.Order()];
         _level = sorted[sorted.Length / 2];
+        // The bottom may lie outside the quotes, but not near zero: a smile that low must bend so fast beside it that its density turns negative.
+        _least = Math.Max(0.1 * sorted[0], 0.01 * _level);
         double range = Math.Max(_k.Max() - _k.Min(), 2 * Math.Sqrt(_level));
         (_low, _high) = (_k.Min() - range, _k.Max() + range);
     }
@@ -42,29 +44,71 @@ internal sealed class SviFit
     /// <summary>Points (k, w, h): total variance above w costs ((w(k) − w)/h)². Softly keeps room for later expiries.</summary>
     public IReadOnlyList<(double K, double W, double H)> Ceiling { get; init; } = [];
 
+    /// <summary>Wing slopes (left, right) that later expiries can live with; softly held, since a wing never gets flatter with time. Infinite for none.</summary>
+    public (double Left, double Right) SlopeCaps { get; init; } = (double.PositiveInfinity, double.PositiveInfinity);
+
     /// <summary>Smiles known to be free of arbitrage (also against the floor), best first, to retreat to; the last one always is.</summary>
     public IReadOnlyList<SviParameters> Retreats { get; init; } = [];
+
+    /// <summary>Further starting smiles.</summary>
+    public IReadOnlyList<SviParameters> Starts { get; init; } = [];
 
     /// <summary>The fit. Certified free of butterfly arbitrage, and of calendar arbitrage against <see cref="Floor"/>.</summary>
     public SviParameters Run()
     {
         var points = new List<double>();
         for (int i = 0; i <= 48; i++) points.Add(_low + ((_high - _low) * i / 48));
-        double[] best = Start(points);
-        double penalty = 30, margin = 1e-6;
-        for (int round = 0; round < 7; round++)
+        double[] p = Start(points);
+        double penalty = FirstPenalty, margin = 1e-6;
+        (SviParameters Smile, double Loss)? best = null;
+        for (int round = 0; round < 9; round++)
         {
-            Polish(best, points, penalty, margin, 80);
-            SviParameters candidate = Parameters(best);
-            if (IsFree(candidate)) return candidate;
+            Polish(p, points, penalty, margin, 80);
+            SviParameters candidate = Parameters(p);
+            if (Consider(candidate)) return best!.Value.Smile;
             (double g, double at) = ButterflyCheck.LeastG(candidate);
             if (g < margin) AddAround(points, at);
-            if (Floor is { } floor && floor.Calendar(candidate) is { IsFree: false } c && double.IsFinite(c.AtLogMoneyness)) AddAround(points, c.AtLogMoneyness);
-            penalty *= 5;
-            margin = Math.Max(margin * 6, 1e-5);
+            if (Floor is { } floor && floor.Calendar(candidate) is { IsFree: false } c && double.IsFinite(c.AtLogMoneyness))
+            {
+                AddAround(points, c.AtLogMoneyness);
+                // A small miss is mended by lifting the whole smile: at once where that costs next to nothing, else unless a later round does better.
+                double cost = Cost(candidate);
+                double lift = (-2 * Math.Min(c.MinimumIncrease, 0)) + (1e-7 * _level);
+                for (int i = 0; i < 6 && lift < 0.05 * _level; i++, lift *= 4)
+                {
+                    if (!Consider(candidate with { A = candidate.A + lift })) continue;
+                    if (best!.Value.Loss <= (1.02 * cost) + 0.1) return best.Value.Smile;
+                    break;
+                }
+            }
+
+            penalty *= 3;
+            margin = Math.Min(Math.Max(margin * 5, 1e-5), 1e-3);
         }
 
-        return Retreat(best);
+        SviParameters retreat = Retreat(p);
+        return best is { } b && b.Loss <= Cost(retreat) ? b.Smile : retreat;
+
+        bool Consider(SviParameters candidate)
+        {
+            if (!IsFree(candidate)) return false;
+            double loss = Cost(candidate);
+            if (best is null || loss < best.Value.Loss) best = (candidate, loss);
+            return true;
+        }
+    }
+
+    /// <summary>Loss over the quotes and under the ceiling.</summary>
+    private double Cost(SviParameters smile)
+    {
+        double sum = Loss(smile.TotalVariance);
+        foreach ((double k, double w, double h) in Ceiling)
+        {
+            double r = Math.Max(0, smile.TotalVariance(k) - w) / h;
+            sum += r * r;
+        }
+
+        return sum;
     }
 
     /// <summary>Σ of losses of a smile over the quotes: what is minimised, without penalties.</summary>
@@ -138,6 +182,7 @@ internal sealed class SviFit
     {
         var starts = new List<(double Loss, double[] P)>();
         if (Prior is { } prior) starts.Add((Loss(prior.TotalVariance), Coordinates(prior)));
+        foreach (SviParameters s in Starts) starts.Add((0, Coordinates(s)));
         double kMin = _k.Min(), kMax = _k.Max(), range = Math.Max(kMax - kMin, 1e-3);
         foreach (double f in (ReadOnlySpan<double>)[0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.05])
             foreach (double width in (ReadOnlySpan<double>)[0.02, 0.06, 0.15, 0.35, 0.8, 2])
@@ -147,9 +192,9 @@ internal sealed class SviFit
         if (ordered.Length == 0) return Coordinates(SviParameters.Flat(_level));
         double bestCost = double.PositiveInfinity;
         double[] best = ordered[0].P;
-        foreach ((_, double[] p) in ordered.Take(3))
+        foreach ((_, double[] p) in ordered.Take(Starts.Count + 3))
         {
-            double cost = Polish(p, points, 30, 1e-6, 40);
+            double cost = Polish(p, points, FirstPenalty, 1e-6, 40);
             if (cost < bestCost) (bestCost, best) = (cost, p);
         }
 
@@ -192,7 +237,7 @@ internal sealed class SviFit
         }
 
         double a0 = sum / weights, bottom = a0 + (sigma * Math.Sqrt((gamma - beta) * (gamma + beta)));
-        return [Math.Max(bottom, 1e-3 * _level), gamma - beta, gamma + beta, m, Math.Log(sigma)];
+        return [Math.Max(bottom, _least), gamma - beta, gamma + beta, m, Math.Log(sigma)];
 
         static double Det(double a, double b, double c, double d, double e, double f, double g, double h, double i)
             => (a * ((e * i) - (f * h))) - (b * ((d * i) - (f * g))) + (c * ((d * h) - (e * g)));
@@ -200,13 +245,14 @@ internal sealed class SviFit
 
     private double Polish(double[] p, List<double> points, double penalty, double margin, int limit)
     {
-        double range = _high - _low, most = Math.Log(3 * range);
+        // σ up to a third of the range looked at, which is the quoted one: beyond it a smile is a parabola there and its wings are anybody's guess.
+        double most = Math.Log((_high - _low) / 3);
         double leftFloor = Math.Min(Floor?.Svi.LeftWingSlope ?? 0, 1.99), rightFloor = Math.Min(Floor?.Svi.RightWingSlope ?? 0, 1.99);
-        double[] lower = [1e-6 * _level, leftFloor, rightFloor, _low, Math.Log(LeastWidth)], upper = [10 * _w.Max(), 1.99, 1.99, _high, most];
+        double[] lower = [_least, leftFloor, rightFloor, _low, Math.Log(LeastWidth)], upper = [10 * _w.Max(), 1.99, 1.99, _high, most];
         double[] scale = [_level, 0.1, 0.1, 0.1, 1];
         double[]? prior = Prior is { } known ? Coordinates(known) : null;
         double[]? floor = Floor is { } f ? [.. points.Select(k => f.Jet(k).W)] : null;
-        int count = _k.Length + (points.Count * (floor is null ? 1 : 2)) + Ceiling.Count + (prior is null ? 0 : 5);
+        int count = _k.Length + (points.Count * (floor is null ? 1 : 2)) + Ceiling.Count + (prior is null ? 0 : 5) + 2;
         double root = Math.Sqrt(_k.Length);
         return BoxLeastSquares.Minimise((q, r) =>
         {
@@ -218,10 +264,12 @@ internal sealed class SviFit
                 double k = points[i];
                 VarianceJet jet = s.Jet(k);
                 r[at++] = penalty * root * Math.Max(0, margin - Math.Max(jet.Durrleman(k), -10));
-                if (floor is not null) r[at++] = penalty * root * 10 * Math.Max(0, (floor[i] * (1 + margin)) - jet.W) / _level;
+                if (floor is not null) r[at++] = penalty * root * 10 * Math.Max(0, (floor[i] * (1 + (1e-3 * margin) + 1e-7)) - jet.W) / (_level + floor[i]);
             }
 
             foreach ((double k, double w, double h) in Ceiling) r[at++] = Math.Max(0, s.TotalVariance(k) - w) / h;
+            r[at++] = SlopeWeight * root * Math.Max(0, (q[1] / SlopeCaps.Left) - 1);
+            r[at++] = SlopeWeight * root * Math.Max(0, (q[2] / SlopeCaps.Right) - 1);
             if (prior is not null)
                 for (int i = 0; i < 5; i++) r[at++] = 1e-3 * (q[i] - prior[i]) / scale[i];
         }, count, p, lower, upper, scale, limit).Cost;

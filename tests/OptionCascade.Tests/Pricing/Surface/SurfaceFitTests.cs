@@ -85,7 +85,7 @@ public class SurfaceFitTests
     [Fact]
     public void Fit_RandomQuotes_IsFreeOfArbitrage()
     {
-        int slices = 0, outliers = 0, splines = 0;
+        int slices = 0, outliers = 0, splines = 0, between = 0;
         Law.ForAll(Gen.Choose(0, int.MaxValue - 1), seed =>
         {
             SurfaceFit fit = VolatilitySurface.Fit(Noisy(new Random(seed)), Options);
@@ -93,9 +93,11 @@ public class SurfaceFitTests
             slices += fit.Surface.Slices.Length;
             splines += fit.Surface.Slices.Count(s => s.Model == SmileModel.Spline);
             outliers += fit.Rejected.Count(r => r.Reason == QuoteRejection.Outlier);
-            return fit.Surface.CheckArbitrage().IsFree && PricesAreFree(fit.Surface);
+            ArbitrageReport report = fit.Surface.CheckArbitrage();
+            if (report.BetweenExpiriesMinimumG < 0) between++;
+            return report.IsFree && PricesAreFree(fit.Surface);
         }, 1000);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{slices} slices, {splines} splines, {outliers} outliers");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{slices} slices, {splines} splines, {outliers} outliers, {between} surfaces with negative density between expiries");
         Assert.True(slices > 2000 && outliers > 0 && splines > 0);
     }
 
@@ -202,11 +204,11 @@ public class SurfaceFitTests
         chain.Add(91, 100.5, OptionRight.Call, 12, 12.02);
         chain.Add(91, 0, OptionRight.Call, 12, 12.02);
         chain.Add(-1, 100.5, OptionRight.Call, 12, 12.02);
-        chain.Add(91, 30.5, OptionRight.Put, 0.02, 9);
+        chain.Add(91, 62.5, OptionRight.Call, (d * (f - 62.5)) - 0.5, (d * (f - 62.5)) + 0.5001);
         SurfaceFit fit = VolatilitySurface.Fit(chain.Build(ForwardCurve.Flat(Rate, Dividend)), Options with { MinimumBid = 0.01 });
         Assert.Equal(
             [
-                (0.0, QuoteRejection.ZeroStrike), (30.5, QuoteRejection.Uninformative), (60.5, QuoteRejection.MidBelowIntrinsic), (61.5, QuoteRejection.MidAboveBound),
+                (0.0, QuoteRejection.ZeroStrike), (60.5, QuoteRejection.MidBelowIntrinsic), (61.5, QuoteRejection.MidAboveBound), (62.5, QuoteRejection.Uninformative),
                 (70.5, QuoteRejection.CrossedMarket), (71.5, QuoteRejection.NoTwoSidedMarket), (72.5, QuoteRejection.BidBelowMinimum),
                 (100.5, QuoteRejection.Expired), (100.5, QuoteRejection.Outlier),
             ],
