@@ -3,7 +3,7 @@ namespace OptionCascade.Pricing.Surface;
 /// <summary>Total variance of one expiry over k: raw SVI, with a spline on top where the quotes need one.</summary>
 internal sealed class SmileCurve(SviParameters svi, ResidualSpline? residual)
 {
-    private const int GridCells = 800;
+    private const int GridCells = 1600;
 
     public SviParameters Svi => svi;
 
@@ -49,16 +49,41 @@ internal sealed class SmileCurve(SviParameters svi, ResidualSpline? residual)
         foreach (ResidualSpline? spline in (ReadOnlySpan<ResidualSpline?>)[residual, later.Residual])
         {
             if (spline is null) continue;
-            foreach (double k in Grid(spline))
+            double a = spline.Start;
+            Gap fa = At(a);
+            foreach (double k in Grid(spline).Skip(1))
             {
-                double w = Jet(k).W, difference = later.Jet(k).W - w;
-                if (difference < -1e-12 * w) free = false;
-                if (difference < least) (least, at) = (difference, k);
+                Gap fb = At(k);
+                free = free && Rises(a, fa, k, fb, 0);
+                (a, fa) = (k, fb);
             }
         }
 
         return new CalendarCertificate(free, false, least, at);
+
+        Gap At(double k)
+        {
+            VarianceJet early = Jet(k), late = later.Jet(k);
+            double rise = late.W - early.W;
+            if (rise < least) (least, at) = (rise, k);
+            return new Gap(rise, late.Second - early.Second, early.W);
+        }
+
+        // Between two points a function lies above the lesser end by no less than −max|f″|h²/8; the bound takes 3/2 of the larger end's f″.
+        bool Rises(double a, in Gap fa, double b, in Gap fb, int depth)
+        {
+            if (fa.Rise < -1e-12 * fa.Level || fb.Rise < -1e-12 * fb.Level) return false;
+            double bend = 1.5 * Math.Max(Math.Abs(fa.Bend), Math.Abs(fb.Bend));
+            if (Math.Min(fa.Rise, fb.Rise) - (bend * (b - a) * (b - a) / 8) >= -1e-12 * fa.Level) return true;
+            if (depth == 16) return false;
+            double m = 0.5 * (a + b);
+            Gap fm = At(m);
+            return Rises(a, fa, m, fm, depth + 1) && Rises(m, fm, b, fb, depth + 1);
+        }
     }
+
+    /// <summary>w(later) − w with its second derivative, and w.</summary>
+    private readonly record struct Gap(double Rise, double Bend, double Level);
 
     /// <summary>The same smile seen from a forward moved by eˣ, volatilities fixed by strike: w(k + x).</summary>
     public SmileCurve Shifted(double x) => new(svi with { M = svi.M - x }, residual?.Shifted(x));

@@ -12,6 +12,9 @@ internal static class SplineFit
     private const double Roughness = 0.05;
     private const int PointsPerCell = 6;
 
+    /// <summary>Least g asked of the grid, so that it is not negative between its points.</summary>
+    private const double LeastG = 1e-4;
+
     /// <summary>The smile with its spline, or null when no part of one passes the checks.</summary>
     /// <param name="expiry">Quotes.</param>
     /// <param name="svi">The certified SVI smile.</param>
@@ -71,7 +74,7 @@ internal static class SplineFit
         bool IsFree(double part)
         {
             SmileCurve curve = Part(part);
-            return curve.Butterfly().IsFree && (earlier is null || earlier.Calendar(curve).IsFree) && (later is not { } next || curve.Calendar(next).IsFree);
+            return curve.Butterfly() is { IsFree: true, MinimumG: > LeastG } && (earlier is null || earlier.Calendar(curve).IsFree) && (later is not { } next || curve.Calendar(next).IsFree);
         }
     }
 }
