@@ -68,10 +68,14 @@ internal static partial class VectorMath
 
     /// <summary>ln(x/y) with full relative accuracy near x = y; both normal, finite and &gt; 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y)
+    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y) => LogRatio(x, y, y * Vector512.Create(SqrtHalf));
+
+    /// <summary>ln(x/y) where <paramref name="least"/> = y·√½ is known already: a loop over x computes it once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LogRatio(Vector512<double> x, Vector512<double> y, Vector512<double> least)
     {
         // k such that m = x·2⁻ᵏ lies in [y√½, y√2): the exponent field of the difference of the bit patterns.
-        Vector512<long> difference = x.AsInt64() - (y * Vector512.Create(SqrtHalf)).AsInt64();
+        Vector512<long> difference = x.AsInt64() - least.AsInt64();
         Vector512<ulong> biased = Vector512.ShiftRightLogical(difference.AsUInt64() + Vector512.Create(0x4000_0000_0000_0000UL), 52); // k + 1024
         Vector512<double> k = (biased | Vector512.Create(0x4330_0000_0000_0000UL)).AsDouble() - Vector512.Create(4503599627370496.0 + 1024);
         Vector512<double> m = (x.AsInt64() - (difference & Vector512.Create(unchecked((long)0xFFF0_0000_0000_0000UL)))).AsDouble();
@@ -119,32 +123,98 @@ internal static partial class VectorMath
         return Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<double>.Zero), Vector512<double>.One - lower, lower);
     }
 
-    /// <summary>e^(a²/2)·Φ(−a) for 0 ≤ a ≤ <see cref="TailLimit"/>.</summary>
+    /// <summary>ρ(a) = e^(a²/2)·Φ(−a) for a ≥ −¼.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> ScaledNormalTail(Vector512<double> a)
     {
-        Vector512<double> a2 = a * a;
-        Vector512<double> even = Vector512.FusedMultiplyAdd(a2, Vector512.Create(2.431188252203375e-07), Vector512.Create(0.00011294355760087601));
-        Vector512<double> odd = Vector512.FusedMultiplyAdd(a2, Vector512.Create(7.470818264670123e-06), Vector512.Create(0.0010918535690836748));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(0.007419180111082934));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(0.0368754575587146));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(0.1355747357938));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(0.36449776573386466));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(0.6888223654149674));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(0.8337885764114283));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(0.5));
-        Vector512<double> above = Vector512.FusedMultiplyAdd(odd, a, even);
+        Vector512<double> u = a * a;
+        Vector512<double> even = Vector512.FusedMultiplyAdd(Vector512.Create(P10), u, Vector512.Create(P8));
+        Vector512<double> odd = Vector512.FusedMultiplyAdd(Vector512.Create(P11), u, Vector512.Create(P9));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P6));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P7));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P4));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P5));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P2));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P3));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P0));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P1));
+        Vector512<double> p = Vector512.FusedMultiplyAdd(odd, a, even);
 
-        even = Vector512.FusedMultiplyAdd(a2, Vector512.Create(1.872656429686891e-05), Vector512.Create(0.0027555975924487683));
-        odd = Vector512.FusedMultiplyAdd(a2, Vector512.Create(6.094085213923008e-07), Vector512.Create(0.0002837169234392522));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(0.09513248266157553));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(0.01887901533284853));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(1.0008071017766391));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(0.35787246644400195));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512.Create(2.8447985673824627));
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(2.0320470504312396));
-        even = Vector512.FusedMultiplyAdd(even, a2, Vector512<double>.One);
-        odd = Vector512.FusedMultiplyAdd(odd, a2, Vector512.Create(2.4654617136257224));
-        return above / Vector512.FusedMultiplyAdd(odd, a, even);
+        even = Vector512.FusedMultiplyAdd(Vector512.Create(N10), u, Vector512.Create(N8));
+        odd = Vector512.FusedMultiplyAdd(Vector512.Create(N9), u, Vector512.Create(N7));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N6));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N5));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N4));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N3));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N2));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N1));
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N0));
+        return p / Vector512.FusedMultiplyAdd(Vector512.Create(Sqrt2Pi) * a, p, Vector512.FusedMultiplyAdd(odd, a, even));
+    }
+
+    /// <summary>
+    /// ρ(a), ρ(b) and ρ(a) − ρ(b) for −¼ ≤ a ≤ b = a + step. The difference is step times a divided difference, so that it keeps its relative accuracy
+    /// however close the two are: with W = 1/ρ = √(2π)·y + N/P, ρ(a) − ρ(b) = step·W[a, b]·ρ(a)·ρ(b) and W[a, b] = √(2π) + (N[a, b]·P(b) − N(b)·P[a, b])/(P(a)·P(b)).
+    /// A polynomial p = E(y²) + y·O(y²) has p[a, b] = O(a²) + (a + b)·(E[a², b²] + b·O[a², b²]), and Horner's scheme gives value and divided difference together.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ScaledNormalTails(Vector512<double> a, Vector512<double> b, Vector512<double> step,
+        out Vector512<double> atA, out Vector512<double> atB, out Vector512<double> difference)
+    {
+        Vector512<double> u = a * a, v = b * b, sum = a + b;
+
+        Vector512<double> evenSlope = Vector512.Create(P10);
+        Vector512<double> oddSlope = Vector512.Create(P11);
+        Vector512<double> even = Vector512.FusedMultiplyAdd(evenSlope, u, Vector512.Create(P8));
+        Vector512<double> odd = Vector512.FusedMultiplyAdd(oddSlope, u, Vector512.Create(P9));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P6));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P7));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P4));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P5));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P2));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P3));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(P0));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(P1));
+        Vector512<double> p = Vector512.FusedMultiplyAdd(odd, a, even);
+        Vector512<double> pSlope = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(oddSlope, b, evenSlope), sum, odd);
+        Vector512<double> pAtB = Vector512.FusedMultiplyAdd(pSlope, step, p);
+
+        evenSlope = Vector512.Create(N10);
+        oddSlope = Vector512.Create(N9);
+        even = Vector512.FusedMultiplyAdd(evenSlope, u, Vector512.Create(N8));
+        odd = Vector512.FusedMultiplyAdd(oddSlope, u, Vector512.Create(N7));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N6));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N5));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N4));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N3));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        oddSlope = Vector512.FusedMultiplyAdd(oddSlope, v, odd);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N2));
+        odd = Vector512.FusedMultiplyAdd(odd, u, Vector512.Create(N1));
+        evenSlope = Vector512.FusedMultiplyAdd(evenSlope, v, even);
+        even = Vector512.FusedMultiplyAdd(even, u, Vector512.Create(N0));
+        Vector512<double> n = Vector512.FusedMultiplyAdd(odd, a, even);
+        Vector512<double> nSlope = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(oddSlope, b, evenSlope), sum, odd);
+        Vector512<double> nAtB = Vector512.FusedMultiplyAdd(nSlope, step, n);
+
+        Vector512<double> root = Vector512.Create(Sqrt2Pi);
+        Vector512<double> q = Vector512.FusedMultiplyAdd(root * a, p, n), qAtB = Vector512.FusedMultiplyAdd(root * b, pAtB, nAtB);
+        Vector512<double> inverse = Vector512<double>.One / (q * qAtB);
+        Vector512<double> slope = Vector512.FusedMultiplyAdd(root * p, pAtB, Vector512.FusedMultiplyAdd(nSlope, pAtB, -(nAtB * pSlope)));
+        atA = p * qAtB * inverse;
+        atB = pAtB * q * inverse;
+        difference = slope * inverse * step;
     }
 }

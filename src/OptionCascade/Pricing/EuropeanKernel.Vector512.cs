@@ -7,181 +7,211 @@ namespace OptionCascade.Pricing;
 
 internal static unsafe partial class EuropeanKernel
 {
-    /// <summary>Runs over <paramref name="count"/> rows, at least one vector of them; the last vector overlaps the one before it.</summary>
+    /// <summary>
+    /// Runs over <paramref name="count"/> rows, at least one vector of them, a block at a time and each block in four passes. One pass is a short chain of
+    /// operations, so that the processor works on several vectors at once; what passes hand on stays in the first-level cache.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EvaluateVector512(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int count, double** columns)
     {
-        int last = count - Vector512<double>.Count;
-        for (int i = 0; ; i = Math.Min(i + Vector512<double>.Count, last))
+        double* work = stackalloc double[Work.Columns * Work.Rows];
+        for (int start = 0; start < count; start += Work.Rows)
         {
-            RowsVector512(in e, set, strikes, volatilities, signs, i, columns);
-            if (i == last) return;
+            // A remainder shorter than a vector is done together with rows before it, which get the same bits once more.
+            int first = Math.Min(start, count - Vector512<double>.Count), rows = Math.Min(Work.Rows, count - first);
+            bool regular = DistancesVector512(in e, strikes + first, volatilities + first, rows, work);
+            DensitiesVector512(rows, work);
+            if ((set & NeedsCumulative) != 0)
+                TailsVector512(in e, strikes + first, signs + first, rows, work, (set & GreekSet.Price) != 0 ? columns[0] + first : null);
+            if ((set & ~GreekSet.Price) != 0)
+                DerivativesVector512(in e, set, volatilities + first, rows, first, work, columns);
+            if (!regular)
+                Limits(in e, set, strikes, volatilities, signs, first, rows, columns);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void RowsVector512(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int row, double** columns)
+    /// <summary>First pass: K, s, 1/s and x/s. False when a row needs its limit instead (K = 0 or σ√T = 0): it runs with harmless stand-ins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool DistancesVector512(in EuropeanTerms e, double* strikes, double* volatilities, int count, double* work)
     {
-        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
-        Vector512<double> strike = Vector512.Load(strikes + row), volatility = Vector512.Load(volatilities + row), sign = Vector512.Load(signs + row);
-        Vector512<double> rootTime = Vector512.Create(e.RootTime), reference = Vector512.Create(e.Reference);
-
-        // Lanes without a regular formula (K = 0, σ√T = 0) run with harmless stand-ins and are overwritten with their limits at the end.
-        Vector512<double> s = volatility * rootTime;
-        Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
-            & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
-        bool allRegular = regular.AsInt64() == Vector512<long>.AllBitsSet;
-        if (!allRegular)
+        Vector512<double> one = Vector512<double>.One, rootTime = Vector512.Create(e.RootTime), offset = Vector512.Create(e.Offset);
+        Vector512<double> reference = Vector512.Create(e.Reference), leastMantissa = reference * Vector512.Create(VectorMath.SqrtHalf);
+        bool allRegular = true;
+        for (int row = 0; row < count; row += Vector512<double>.Count)
         {
-            s = Vector512.ConditionalSelect(regular, s, one);
-            strike = Vector512.ConditionalSelect(regular, strike, reference);
+            row = Math.Min(row, count - Vector512<double>.Count);
+            Vector512<double> strike = Vector512.Load(strikes + row);
+
+            // A larger σ√T changes nothing: the price has reached its bound in every digit.
+            Vector512<double> s = Vector512.MinNative(Vector512.Create(MostStandardDeviation), Vector512.Load(volatilities + row) * rootTime);
+            Vector512<double> regular = Vector512.GreaterThanOrEqual(s, Vector512.Create(EuropeanTerms.LeastStandardDeviation))
+                & Vector512.GreaterThanOrEqual(strike, Vector512.Create(LeastStrike));
+            if (regular.AsInt64() != Vector512<long>.AllBitsSet)
+            {
+                allRegular = false;
+                s = Vector512.ConditionalSelect(regular, s, one);
+                strike = Vector512.ConditionalSelect(regular, strike, reference);
+            }
+
+            Vector512<double> x = offset - VectorMath.LogRatio(strike, reference, leastMantissa);
+            Vector512<double> inverseS = one / s, h = x * inverseS;
+            h = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(-h, s, x), inverseS, h); // x/s to the last place
+            h = Vector512.MaxNative(Vector512.Create(-MostDistance), Vector512.MinNative(Vector512.Create(MostDistance), h));
+            strike.Store(work + (Work.Strike * Work.Rows) + row);
+            s.Store(work + (Work.Deviation * Work.Rows) + row);
+            inverseS.Store(work + (Work.InverseDeviation * Work.Rows) + row);
+            h.Store(work + (Work.Distance * Work.Rows) + row);
         }
 
-        Vector512<double> x = Vector512.Create(e.Offset) - VectorMath.LogRatio(strike, reference);
-        Vector512<double> inverseS = one / s, inverseStrike = one / strike;
-        Vector512<double> bound = Vector512.Create(1e30);
-        Vector512<double> h = Vector512.Max(-bound, Vector512.Min(bound, x * inverseS)), t = Vector512.Min(bound, Vector512.Create(0.5) * s);
-        Vector512<double> d1 = h + t, d2 = h - t;
+        return allRegular;
+    }
 
-        // The nearer of the two, |a| = ||h| − t|, carries the density: M = D·min(F, K)·φ(a) = D·F·φ(d₁) = D·K·φ(d₂).
-        Vector512<double> below = Vector512.LessThan(x, zero);
-        Vector512<double> absX = Vector512.Abs(x), m = Vector512.Abs(h), a = m - t;
-        Vector512<double> nearer = VectorMath.ClampedAbs(a), farther = VectorMath.ClampedAbs(m + t);
-        Vector512<double> discountedStrike = strike * Vector512.Create(e.Discount);
-        Vector512<double> lower = Vector512.ConditionalSelect(below, Vector512.Create(e.DiscountedForward), discountedStrike);
-        Vector512<double> gaussian = VectorMath.Gaussian(nearer);
-        Vector512<double> lowerGaussian = lower * gaussian;
-        Vector512<double> mass = lowerGaussian * Vector512.Create(VectorMath.InverseSqrt2Pi);
-
-        Vector512<double> n1 = zero, n2 = zero;
-        if ((set & NeedsCumulative) != 0)
+    /// <summary>Second pass: e^(−a²/2), a = |x|/s − s/2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DensitiesVector512(int count, double* work)
+    {
+        Vector512<double> limit = Vector512.Create(VectorMath.TailLimit), half = Vector512.Create(0.5);
+        for (int row = 0; row < count; row += Vector512<double>.Count)
         {
-            Vector512<double> small = Vector512.LessThanOrEqual(t, Vector512.Create(SmallHalfDeviation))
-                & Vector512.LessThanOrEqual(absX, Vector512.Create(SmallMoneyness));
-            bool anySmall = small.AsInt64() != Vector512<long>.Zero, allSmall = small.AsInt64() == Vector512<long>.AllBitsSet;
-            Vector512<double> negativeA = Vector512.LessThan(a, zero);
-            Vector512<double> tailA = zero, scaledB = zero, outside = zero;
-            if (!allSmall)
+            row = Math.Min(row, count - Vector512<double>.Count);
+            Vector512<double> h = Vector512.Load(work + (Work.Distance * Work.Rows) + row), s = Vector512.Load(work + (Work.Deviation * Work.Rows) + row);
+            Vector512<double> a = Vector512.Abs(Vector512.Abs(h) - (half * s));
+            VectorMath.Gaussian(Vector512.MinNative(a, limit)).Store(work + (Work.Gaussian * Work.Rows) + row);
+        }
+    }
+
+    /// <summary>Third pass: w·Φ(w·d₁), w·Φ(w·d₂) and, when wanted, the price.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TailsVector512(in EuropeanTerms e, double* strikes, double* signs, int count, double* work, double* price)
+    {
+        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, limit = Vector512.Create(VectorMath.TailLimit);
+        Vector512<double> discount = Vector512.Create(e.Discount), discountedForward = Vector512.Create(e.DiscountedForward);
+        Vector512<double> forward = Vector512.Create(e.Forward), inverseForward = Vector512.Create(1 / e.Forward);
+        Vector512<double> intrinsicReference = Vector512.Create(e.IntrinsicReference), intrinsicRest = Vector512.Create(e.IntrinsicRest);
+        for (int row = 0; row < count; row += Vector512<double>.Count)
+        {
+            row = Math.Min(row, count - Vector512<double>.Count);
+            Vector512<double> strike = Vector512.Load(work + (Work.Strike * Work.Rows) + row), s = Vector512.Load(work + (Work.Deviation * Work.Rows) + row);
+            Vector512<double> h = Vector512.Load(work + (Work.Distance * Work.Rows) + row), gaussian = Vector512.Load(work + (Work.Gaussian * Work.Rows) + row);
+            Vector512<double> t = Vector512.Create(0.5) * s, m = Vector512.Abs(h), a = Vector512.MinNative(m - t, limit), b = m + t, step = s;
+            Vector512<double> below = Vector512.LessThan(h, zero);
+            Vector512<double> lower = Vector512.ConditionalSelect(below, discountedForward, strike * discount), lowerGaussian = lower * gaussian;
+
+            // Where a < −¼ the tails are taken at |a| and b, which are 2m apart.
+            Vector512<double> wide = Vector512.LessThan(a, Vector512.Create(LeastTailArgument));
+            bool anyWide = wide.AsInt64() != Vector512<long>.Zero;
+            if (anyWide)
             {
-                Vector512<double> ra = VectorMath.ScaledNormalTail(nearer);
-                scaledB = VectorMath.ScaledNormalTail(farther);
-                tailA = gaussian * ra;
-                outside = Vector512.ConditionalSelect(negativeA, lower - (lowerGaussian * (ra + scaledB)), lowerGaussian * (ra - scaledB));
+                a = Vector512.ConditionalSelect(wide, Vector512.MinNative(-a, limit), a);
+                step = Vector512.ConditionalSelect(wide, m + m, s);
             }
 
-            if (anySmall)
-            {
-                Vector512<double> center = VectorMath.ClampedAbs(m);
-                TailPairVector512(center, t, out Vector512<double> even, out Vector512<double> odd);
-                Vector512<double> upA = gaussian * (even + odd), rb = even - odd;
-                Vector512<double> ta = Vector512.ConditionalSelect(negativeA, one - upA, upA), o = lowerGaussian * (odd + odd);
-                tailA = allSmall ? ta : Vector512.ConditionalSelect(small, ta, tailA);
-                scaledB = allSmall ? rb : Vector512.ConditionalSelect(small, rb, scaledB);
-                outside = allSmall ? o : Vector512.ConditionalSelect(small, o, outside);
-            }
+            VectorMath.ScaledNormalTails(a, Vector512.MinNative(b, Vector512.Create(2 * MostStandardDeviation)), step,
+                out Vector512<double> scaledA, out Vector512<double> scaledB, out Vector512<double> difference);
+            Vector512<double> outside = lowerGaussian * difference;
+            if (anyWide) outside = Vector512.ConditionalSelect(wide, lower - (lowerGaussian * (scaledA + scaledB)), outside);
 
-            if ((set & GreekSet.Price) != 0)
-            {
-                Vector512<double> intrinsic = Vector512.FusedMultiplyAdd(Vector512.Create(e.Discount), Vector512.Create(e.IntrinsicReference) - strike,
-                    Vector512.Create(e.IntrinsicRest));
-                (outside + Vector512.Max(zero, sign * intrinsic)).Store(columns[0] + row);
-            }
-
-            Vector512<double> ratio = Vector512.ConditionalSelect(below, Vector512.Create(e.Forward) * inverseStrike, strike * Vector512.Create(1 / e.Forward));
-            Vector512<double> tailB = gaussian * ratio * scaledB;
+            // Φ(−|a|), Φ(−b): the nearer tail belongs to d₁ below the forward's strike and to d₂ above it.
+            Vector512<double> tailA = gaussian * scaledA;
+            tailA = Vector512.ConditionalSelect(Vector512.LessThan(a, zero), one - tailA, tailA);
+            Vector512<double> ratio = Vector512.ConditionalSelect(below, forward / strike, strike * inverseForward);
+            Vector512<double> tailB = gaussian * scaledB * ratio;
+            Vector512<double> sign = Vector512.Load(signs + row);
             Vector512<double> tail1 = Vector512.ConditionalSelect(below, tailA, tailB), tail2 = Vector512.ConditionalSelect(below, tailB, tailA);
-            n1 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d1, zero), one - tail1, tail1);
-            n2 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * d2, zero), one - tail2, tail2);
+            Vector512<double> n1 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * (h + t), zero), one - tail1, tail1);
+            Vector512<double> n2 = Vector512.ConditionalSelect(Vector512.GreaterThan(sign * (h - t), zero), one - tail2, tail2);
+            (sign * n1).Store(work + (Work.Cumulative1 * Work.Rows) + row);
+            (sign * n2).Store(work + (Work.Cumulative2 * Work.Rows) + row);
+            if (price != null)
+            {
+                Vector512<double> intrinsic = Vector512.FusedMultiplyAdd(discount, intrinsicReference - Vector512.Load(strikes + row), intrinsicRest);
+                (outside + Vector512.MaxNative(sign * intrinsic, zero)).Store(price + row);
+            }
         }
-
-        Vector512<double> inverseSpot = Vector512.Create(1 / e.Spot), inverseVolatility = rootTime * inverseS;
-        Vector512<double> signedN1 = sign * n1, signedN2 = sign * n2;
-        Vector512<double> gamma = mass * inverseS * inverseSpot * inverseSpot;
-        Vector512<double> vega = mass * rootTime;
-        Vector512<double> d1d2 = d1 * d2;
-
-        // ∂d₁/∂T = b/s − d₂/(2T)
-        Vector512<double> halfInverseTime = Vector512.Create(0.5 / e.YearFraction);
-        Vector512<double> drift = Vector512.FusedMultiplyAdd(Vector512.Create(e.Carry), inverseS, -(d2 * halfInverseTime));
-        Vector512<double> yield = Vector512.Create(e.DividendYield);
-
-        if ((set & GreekSet.Delta) != 0)
-            (signedN1 * Vector512.Create(e.DividendDiscount)).Store(columns[1] + row);
-        if ((set & GreekSet.Gamma) != 0)
-            gamma.Store(columns[2] + row);
-        if ((set & GreekSet.Vega) != 0)
-            vega.Store(columns[3] + row);
-        if ((set & GreekSet.Theta) != 0)
-        {
-            Vector512<double> carry = (signedN1 * Vector512.Create(e.DividendYield * e.DiscountedForward)) - (signedN2 * discountedStrike * Vector512.Create(e.Rate));
-            Vector512.FusedMultiplyAdd(mass * volatility, Vector512.Create(-0.5 / e.RootTime), carry).Store(columns[4] + row);
-        }
-
-        if ((set & GreekSet.Rho) != 0)
-            (signedN2 * discountedStrike * Vector512.Create(e.YearFraction)).Store(columns[5] + row);
-        if ((set & GreekSet.DividendRho) != 0)
-            (signedN1 * Vector512.Create(-e.YearFraction * e.DiscountedForward)).Store(columns[6] + row);
-        if ((set & GreekSet.DualDelta) != 0)
-            (signedN2 * Vector512.Create(-e.Discount)).Store(columns[7] + row);
-        if ((set & GreekSet.DualGamma) != 0)
-            (mass * inverseS * inverseStrike * inverseStrike).Store(columns[8] + row);
-        if ((set & GreekSet.Vanna) != 0)
-            (mass * -inverseSpot * d2 * inverseVolatility).Store(columns[9] + row);
-        if ((set & GreekSet.Charm) != 0)
-            Vector512.FusedMultiplyAdd(mass * -inverseSpot, drift, signedN1 * Vector512.Create(e.DividendYield * e.DividendDiscount)).Store(columns[10] + row);
-        if ((set & GreekSet.Volga) != 0)
-            (vega * d1d2 * inverseVolatility).Store(columns[11] + row);
-        if ((set & GreekSet.Veta) != 0)
-            (vega * (Vector512.FusedMultiplyAdd(d1, drift, yield) - halfInverseTime)).Store(columns[12] + row);
-        if ((set & GreekSet.Vera) != 0)
-            (mass * d1 * inverseVolatility * Vector512.Create(-e.YearFraction)).Store(columns[13] + row);
-        if ((set & GreekSet.Speed) != 0)
-            (gamma * -inverseSpot * Vector512.FusedMultiplyAdd(d1, inverseS, one)).Store(columns[14] + row);
-        if ((set & GreekSet.Zomma) != 0)
-            (gamma * inverseVolatility * (d1d2 - one)).Store(columns[15] + row);
-        if ((set & GreekSet.Color) != 0)
-            (gamma * (Vector512.FusedMultiplyAdd(d1, drift, yield) + halfInverseTime)).Store(columns[16] + row);
-        if ((set & GreekSet.Ultima) != 0)
-        {
-            Vector512<double> bracket = Vector512.FusedMultiplyAdd(d1d2, one - d1d2, Vector512.FusedMultiplyAdd(d1, d1, d2 * d2));
-            (vega * -inverseVolatility * bracket * inverseVolatility).Store(columns[17] + row);
-        }
-
-        if (!allRegular)
-            for (int lane = 0; lane < Vector512<double>.Count; lane++)
-                if (regular.AsInt64()[lane] == 0)
-                    Limit(in e, set, strikes[row + lane], signs[row + lane], row + lane, columns);
     }
 
-    /// <summary>
-    /// With ρ(y) = e^(y²/2)·Φ(−y) and t small: (ρ(m − t) ± ρ(m + t))/2 from ρ at m alone. The Taylor coefficients of ρ obey
-    /// (n + 1)·c₍ₙ₊₁₎ = m·cₙ + c₍ₙ₋₁₎, c₀ = ρ(m), c₁ = m·ρ(m) − 1/√(2π); nothing cancels between the two tails however small t is.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TailPairVector512(Vector512<double> m, Vector512<double> t, out Vector512<double> even, out Vector512<double> odd)
+    /// <summary>Fourth pass: the Greeks, all of them rational in what the others have left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DerivativesVector512(in EuropeanTerms e, GreekSet set, double* volatilities, int count, int first, double* work, double** columns)
     {
-        Vector512<double> c0 = VectorMath.ScaledNormalTail(m);
-        Vector512<double> c1 = Vector512.FusedMultiplyAdd(m, c0, Vector512.Create(-VectorMath.InverseSqrt2Pi));
-        Vector512<double> c2 = Vector512.FusedMultiplyAdd(m, c1, c0) * Vector512.Create(1.0 / 2);
-        Vector512<double> c3 = Vector512.FusedMultiplyAdd(m, c2, c1) * Vector512.Create(1.0 / 3);
-        Vector512<double> c4 = Vector512.FusedMultiplyAdd(m, c3, c2) * Vector512.Create(1.0 / 4);
-        Vector512<double> c5 = Vector512.FusedMultiplyAdd(m, c4, c3) * Vector512.Create(1.0 / 5);
-        Vector512<double> c6 = Vector512.FusedMultiplyAdd(m, c5, c4) * Vector512.Create(1.0 / 6);
-        Vector512<double> c7 = Vector512.FusedMultiplyAdd(m, c6, c5) * Vector512.Create(1.0 / 7);
-        Vector512<double> c8 = Vector512.FusedMultiplyAdd(m, c7, c6) * Vector512.Create(1.0 / 8);
-        Vector512<double> c9 = Vector512.FusedMultiplyAdd(m, c8, c7) * Vector512.Create(1.0 / 9);
-        Vector512<double> c10 = Vector512.FusedMultiplyAdd(m, c9, c8) * Vector512.Create(1.0 / 10);
-        Vector512<double> c11 = Vector512.FusedMultiplyAdd(m, c10, c9) * Vector512.Create(1.0 / 11);
-        Vector512<double> t2 = t * t;
-        even = Vector512.FusedMultiplyAdd(c10, t2, c8);
-        odd = Vector512.FusedMultiplyAdd(c11, t2, c9);
-        even = Vector512.FusedMultiplyAdd(even, t2, c6);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c7);
-        even = Vector512.FusedMultiplyAdd(even, t2, c4);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c5);
-        even = Vector512.FusedMultiplyAdd(even, t2, c2);
-        odd = Vector512.FusedMultiplyAdd(odd, t2, c3);
-        even = Vector512.FusedMultiplyAdd(even, t2, c0);
-        odd = -t * Vector512.FusedMultiplyAdd(odd, t2, c1);
+        Vector512<double> one = Vector512<double>.One, zero = Vector512<double>.Zero;
+        double inverseSpot = 1 / e.Spot, halfInverseTime = 0.5 / e.YearFraction, thetaFactor = -0.5 / e.RootTime;
+        double time = e.YearFraction, rootTime = e.RootTime, carry = e.Carry, dividendYield = e.DividendYield, rate = e.Rate;
+        double discount = e.Discount, dividendDiscount = e.DividendDiscount, discountedForward = e.DiscountedForward, yieldForward = dividendYield * discountedForward;
+        for (int row = 0; row < count; row += Vector512<double>.Count)
+        {
+            row = Math.Min(row, count - Vector512<double>.Count);
+            int target = first + row;
+            Vector512<double> strike = Vector512.Load(work + (Work.Strike * Work.Rows) + row), h = Vector512.Load(work + (Work.Distance * Work.Rows) + row);
+            Vector512<double> inverseS = Vector512.Load(work + (Work.InverseDeviation * Work.Rows) + row);
+            Vector512<double> t = Vector512.Create(0.5) * Vector512.Load(work + (Work.Deviation * Work.Rows) + row), d1 = h + t, d2 = h - t;
+            Vector512<double> discountedStrike = strike * Vector512.Create(discount);
+
+            // M, from the smaller of F and K with its own density: D·min(F, K)·φ(a).
+            Vector512<double> lower = Vector512.ConditionalSelect(Vector512.LessThan(h, zero), Vector512.Create(discountedForward), discountedStrike);
+            Vector512<double> mass = lower * Vector512.Load(work + (Work.Gaussian * Work.Rows) + row) * Vector512.Create(VectorMath.InverseSqrt2Pi);
+            Vector512<double> massPerSpot = mass * Vector512.Create(inverseSpot);
+            Vector512<double> gamma = massPerSpot * inverseS * Vector512.Create(inverseSpot), vega = mass * Vector512.Create(rootTime);
+            Vector512<double> inverseVolatility = Vector512.Create(rootTime) * inverseS, d2PerVolatility = d2 * inverseVolatility, d1d2 = d1 * d2;
+            if ((set & GreekSet.Gamma) != 0)
+                gamma.Store(columns[2] + target);
+            if ((set & GreekSet.Vega) != 0)
+                vega.Store(columns[3] + target);
+            if ((set & GreekSet.DualGamma) != 0)
+                (mass * inverseS / strike / strike).Store(columns[8] + target);
+            if ((set & GreekSet.Vanna) != 0)
+                (-massPerSpot * d2PerVolatility).Store(columns[9] + target);
+            if ((set & GreekSet.Volga) != 0)
+                (vega * d1 * d2PerVolatility).Store(columns[11] + target);
+            if ((set & GreekSet.Vera) != 0)
+                (mass * d1 * inverseVolatility * Vector512.Create(-time)).Store(columns[13] + target);
+            if ((set & NeedsCumulative) != 0)
+            {
+                Vector512<double> n1 = Vector512.Load(work + (Work.Cumulative1 * Work.Rows) + row), n2 = Vector512.Load(work + (Work.Cumulative2 * Work.Rows) + row);
+                Vector512<double> strikeN2 = n2 * discountedStrike;
+                if ((set & GreekSet.Delta) != 0)
+                    (n1 * Vector512.Create(dividendDiscount)).Store(columns[1] + target);
+                if ((set & GreekSet.Theta) != 0)
+                {
+                    Vector512<double> carried = Vector512.FusedMultiplyAdd(n1, Vector512.Create(yieldForward), -(strikeN2 * Vector512.Create(rate)));
+                    Vector512.FusedMultiplyAdd(mass * Vector512.Load(volatilities + row), Vector512.Create(thetaFactor), carried).Store(columns[4] + target);
+                }
+
+                if ((set & GreekSet.Rho) != 0)
+                    (strikeN2 * Vector512.Create(time)).Store(columns[5] + target);
+                if ((set & GreekSet.DividendRho) != 0)
+                    (n1 * Vector512.Create(-time * discountedForward)).Store(columns[6] + target);
+                if ((set & GreekSet.DualDelta) != 0)
+                    (n2 * Vector512.Create(-discount)).Store(columns[7] + target);
+            }
+
+            if ((set & NeedsDrift) != 0)
+            {
+                // ∂d₁/∂T = b/s − d₂/(2T)
+                Vector512<double> drift = Vector512.FusedMultiplyAdd(Vector512.Create(carry), inverseS, -(d2 * Vector512.Create(halfInverseTime)));
+                if ((set & GreekSet.Charm) != 0)
+                {
+                    Vector512<double> yieldN1 = Vector512.Load(work + (Work.Cumulative1 * Work.Rows) + row) * Vector512.Create(dividendYield);
+                    (Vector512.FusedMultiplyAdd(yieldN1, Vector512.Create(discountedForward), -(mass * drift)) * Vector512.Create(inverseSpot))
+                        .Store(columns[10] + target);
+                }
+
+                Vector512<double> yieldDrift = Vector512.FusedMultiplyAdd(d1, drift, Vector512.Create(dividendYield));
+                if ((set & GreekSet.Veta) != 0)
+                    (vega * (yieldDrift - Vector512.Create(halfInverseTime))).Store(columns[12] + target);
+                if ((set & GreekSet.Color) != 0)
+                    (gamma * (yieldDrift + Vector512.Create(halfInverseTime))).Store(columns[16] + target);
+            }
+
+            if ((set & GreekSet.Speed) != 0)
+                (gamma * Vector512.Create(-inverseSpot) * Vector512.FusedMultiplyAdd(d1, inverseS, one)).Store(columns[14] + target);
+            if ((set & GreekSet.Zomma) != 0)
+                (gamma * inverseVolatility * (d1d2 - one)).Store(columns[15] + target);
+            if ((set & GreekSet.Ultima) != 0)
+            {
+                Vector512<double> bracket = Vector512.FusedMultiplyAdd(d1d2, one - d1d2, Vector512.FusedMultiplyAdd(d1, d1, d2 * d2));
+                (vega * -inverseVolatility * bracket * inverseVolatility).Store(columns[17] + target);
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ namespace OptionCascade.Pricing;
 /// </list>
 /// <para>
 /// <b>Digits.</b> The out-of-the-money price is D·min(F, K)·e^(−a²/2)·(ρ(m − t) − ρ(m + t)) with ρ(y) = e^(y²/2)·Φ(−y): it keeps its relative
-/// accuracy until the density itself underflows (|d| ≈ 37.5). For small s that difference is summed from the Taylor coefficients of ρ, without
+/// accuracy until the density itself underflows (|d| ≈ 37.5). The difference is computed as s times a divided difference, without
 /// cancellation down to s = 1e-100. The in-the-money price is the out-of-the-money one plus D·|F − K|.
 /// </para>
 /// <para>
@@ -38,11 +38,28 @@ internal static unsafe partial class EuropeanKernel
     /// <summary>Smaller strikes count as 0.</summary>
     private const double LeastStrike = 1e-300;
 
-    private const double SmallHalfDeviation = 0.1;
-    private const double SmallMoneyness = 2;
+    /// <summary>Larger values of σ√T count as this one: the price has reached its bound in every digit.</summary>
+    private const double MostStandardDeviation = 1e4;
+
+    /// <summary>Below this, a is replaced by −a and Φ(−a) by 1 − Φ(a); above it the scaled tail is accurate as it is.</summary>
+    private const double LeastTailArgument = -0.25;
+
+    /// <summary>Larger |x/s| count as this: the density is 0 long before, and products stay finite.</summary>
+    private const double MostDistance = 1e30;
+
+    private const GreekSet NeedsDrift = GreekSet.Charm | GreekSet.Veta | GreekSet.Color;
 
     private const GreekSet NeedsCumulative = GreekSet.Price | GreekSet.Delta | GreekSet.Theta | GreekSet.Rho | GreekSet.DividendRho
         | GreekSet.DualDelta | GreekSet.Charm;
+
+    /// <summary>What the passes over a block hand on, by columns.</summary>
+    private static class Work
+    {
+        /// <summary>Rows of a block, a multiple of every vector's length.</summary>
+        public const int Rows = 128;
+
+        public const int Strike = 0, Deviation = 1, InverseDeviation = 2, Distance = 3, Gaussian = 4, Cumulative1 = 5, Cumulative2 = 6, Columns = 7;
+    }
 
     /// <summary>Vector width by which rows are worked; every width gives the same bits.</summary>
     internal enum Width
@@ -117,6 +134,15 @@ internal static unsafe partial class EuropeanKernel
                 EvaluateVector128(in e, set, strikes, volatilities, signs, count, columns);
                 break;
         }
+    }
+
+    /// <summary>Overwrites the rows of a block that have no regular formula.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Limits(in EuropeanTerms e, GreekSet set, double* strikes, double* volatilities, double* signs, int first, int count, double** columns)
+    {
+        for (int row = first; row < first + count; row++)
+            if (!(volatilities[row] * e.RootTime >= EuropeanTerms.LeastStandardDeviation && strikes[row] >= LeastStrike))
+                Limit(in e, set, strikes[row], signs[row], row, columns);
     }
 
     /// <summary>The limit σ√T → 0 (or K = 0), see the remarks of the class.</summary>
