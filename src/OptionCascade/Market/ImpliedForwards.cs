@@ -156,7 +156,7 @@ public sealed record ImpliedForwards
         var none = new ImpliedForward { Expiry = slice.Expiry, Value = given, Given = given, Source = ForwardSource.Given, Pairs = pairs.Count };
         bool bothUnknown = !options.UseGivenDiscount && pairs.Count >= options.MinimumPairs;
         if (pairs.Count == 0 || (!bothUnknown && given is null)) return none;
-        // With a known discount the coin line y = D − (D/F)K has its constant known, not its slope: scaled by D it still needs only F.
+        // Of the coin line y = D − (D/F)K a given discount fixes the constant, not the slope; such expiries are left to their neighbours.
         if (!bothUnknown && coin) return none;
         bool[] outlier = new bool[pairs.Count];
         ParityRegression.Line line = ParityRegression.Fit([.. pairs], bothUnknown ? null : given!.Value.Discount, outlier);

@@ -1,5 +1,6 @@
 using OptionCascade.Market;
 using OptionCascade.Portfolio;
+using OptionCascade.Pricing.ImpliedVolatility;
 
 namespace OptionCascade.Pricing.Surface;
 
@@ -60,8 +61,18 @@ internal static class QuoteScreen
         markets.Add(new TwoSided(contract, quote.Bid, quote.Ask));
         if (inTheMoney && contract.Exercise == ExerciseStyle.American) return QuoteRejection.AmericanInTheMoney;
         double unit = PriceUnit(contract, f), mid = 0.5 * (quote.Bid + quote.Ask) / unit;
-        double s = NormalisedBlack.ImpliedDeviation(k, mid, sign);
-        if (!(s > 0)) return mid >= (sign > 0 ? 1 : Math.Exp(k)) ? QuoteRejection.MidAboveBound : QuoteRejection.MidBelowIntrinsic;
+        ImpliedVolatilityResult solved = BlackImpliedVolatility.Solve(mid * f.Forward, f.Forward, contract.Strike, t, 1, contract.Right);
+        if (!solved.IsSolved)
+        {
+            return solved.Status switch
+            {
+                ImpliedVolatilityStatus.BelowIntrinsic or ImpliedVolatilityStatus.AtIntrinsic => QuoteRejection.MidBelowIntrinsic,
+                ImpliedVolatilityStatus.AboveMaximum => QuoteRejection.MidAboveBound,
+                _ => QuoteRejection.Uninformative,
+            };
+        }
+
+        double s = solved.Volatility * rootT;
         double width = Math.Max(0.5 * (quote.Ask - quote.Bid) / unit / NormalisedBlack.Vega(k, s), LeastVolatilityError * rootT) * 2 * s;
         if (!(width <= MostRelativeWidth * s * s)) return QuoteRejection.Uninformative;
         quotes.Add(new SmileQuote(contract, k, s * s, width));

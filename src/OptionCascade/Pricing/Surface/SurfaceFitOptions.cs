@@ -83,7 +83,10 @@ public enum QuoteRejection
     /// <summary>Mid at or above the most an option can be worth (forward for a call, strike for a put, discounted).</summary>
     MidAboveBound,
 
-    /// <summary>Spread so wide against vega that the mid says nothing: half of it spans more than twenty times the total variance.</summary>
+    /// <summary>
+    /// The mid says nothing about volatility: half its spread spans more than twenty times the total variance, or its last digit more than a thousandth of
+    /// the volatility.
+    /// </summary>
     Uninformative,
 
     /// <summary>In the money and of American exercise: the early-exercise premium would pass for volatility.</summary>
