@@ -14,6 +14,9 @@ internal static class SurfaceAssembly
     /// <summary>Different strikes that a smile of its own needs: one per parameter.</summary>
     private const int LeastStrikes = 5;
 
+    /// <summary>Half spreads, root mean square, from which a fit is called poor.</summary>
+    private const double PoorFit = 3;
+
     /// <summary>Quotes of one later expiry that the fit of an earlier one looks at.</summary>
     private const int MostCeilingPoints = 40;
 
@@ -61,13 +64,14 @@ internal static class SurfaceAssembly
 
         var surface = new VolatilitySurface(chain.Market, options.Time, [.. expiries.Select((e, i) => new SmileSlice(
             e.Expiry, e.YearFraction, e.Forward.Forward, e.Forward.Discount, models[i], curves[i], e.Quotes[0].LogMoneyness, e.Quotes[^1].LogMoneyness))]);
+        ImmutableArray<ExpiryFit> reports = [.. all.Select(e => Report(e, surface, expiries.IndexOf(e) is var at and >= 0 ? (models[at], theta[at]) : null))];
         return new SurfaceFit
         {
             Surface = surface,
             Ssvi = ssvi,
             Rejected = [.. rejected],
-            Warnings = Warnings(all, surface),
-            Expiries = [.. all.Select(e => Report(e, surface, expiries.IndexOf(e) is var at and >= 0 ? (models[at], theta[at]) : null))],
+            Warnings = Warnings(all, surface, reports),
+            Expiries = reports,
         };
     }
 
@@ -147,7 +151,7 @@ internal static class SurfaceAssembly
         return price >= m.Bid * (1 - 1e-12) && price <= m.Ask * (1 + 1e-12);
     }
 
-    private static ImmutableArray<string> Warnings(List<SmileQuotes> all, VolatilitySurface surface)
+    private static ImmutableArray<string> Warnings(List<SmileQuotes> all, VolatilitySurface surface, ImmutableArray<ExpiryFit> reports)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         foreach (SmileQuotes e in all)
@@ -156,6 +160,8 @@ internal static class SurfaceAssembly
             if (e.Quotes.Any(q => q.Contract.Exercise == ExerciseStyle.American)) warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{e.Expiry}: American options taken as European, out of the money only"));
         }
 
+        foreach (ExpiryFit r in reports)
+            if (r.RmsInHalfSpreads > PoorFit) warnings.Add(string.Create(CultureInfo.InvariantCulture, $"{r.Expiry}: misses its quotes by {r.RmsInHalfSpreads:F1} half spreads (root mean square); they may not agree with other expiries"));
         double between = surface.CheckArbitrage().BetweenExpiriesMinimumG;
         if (between < 0) warnings.Add(string.Create(CultureInfo.InvariantCulture, $"between expiries the interpolated smile has negative density somewhere (least g {between:G3})"));
         return warnings.ToImmutable();

@@ -29,7 +29,7 @@ public sealed record SurfaceFit
     /// <summary>Quotes left out, each with its reason.</summary>
     public required ImmutableArray<RejectedQuote> Rejected { get; init; }
 
-    /// <summary>Notes for the reader: expiries without a smile, interpolated smiles with negative density, American quotes taken as European.</summary>
+    /// <summary>Notes for the reader: expiries without a smile or with one that misses its quotes, interpolated smiles with negative density, American quotes taken as European.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
     /// <summary>Share of all two-sided markets whose bid–ask holds the surface's price; NaN without any.</summary>

@@ -215,6 +215,23 @@ public class SurfaceFitTests
             fit.Rejected.Select(r => (r.Contract.Strike, r.Reason)).Where(r => r.Strike % 2 != 0 || r.Strike == 0).OrderBy(r => r.Strike).ThenBy(r => r.Reason));
     }
 
+    /// <summary>Total variance falls by half from the first expiry to the second: no surface without arbitrage fits both, and the result says so.</summary>
+    [Fact]
+    public void Fit_QuotesWithCalendarArbitrage_IsFreeAndWarns()
+    {
+        SyntheticChain chain = new();
+        for (double k = 80; k <= 120; k += 4)
+        {
+            Quote(chain, 60, k, 0.02, 0.01);
+            Quote(chain, 120, k, 0.01, 0.01);
+        }
+
+        SurfaceFit fit = VolatilitySurface.Fit(chain.Build(ForwardCurve.Flat(Rate, Dividend)), Options);
+        Assert.True(fit.Surface!.CheckArbitrage().IsFree);
+        Assert.True(PricesAreFree(fit.Surface));
+        Assert.Contains(fit.Warnings, w => w.Contains("misses its quotes", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Fit_NoForward_IsReported()
     {
