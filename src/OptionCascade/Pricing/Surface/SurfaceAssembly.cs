@@ -140,8 +140,11 @@ internal static class SurfaceAssembly
             e.Quotes.Length > 0 ? Math.Sqrt(sum / e.Quotes.Length) : double.NaN, fitted?.Theta ?? double.NaN);
     }
 
+    /// <summary>Share of markets that hold the smile's price; with more venue volatilities than markets, of quotes within their half width.</summary>
     private static double Share(SmileQuotes e, SmileCurve curve)
-        => e.Markets.Length == 0 ? 1 : e.Markets.Count(m => Holds(e, m, curve.Jet(Math.Log(m.Contract.Strike / e.Forward.Forward)).W)) / (double)e.Markets.Length;
+        => e.Quotes.Length > e.Markets.Length
+            ? e.Quotes.Count(q => Math.Abs(curve.Jet(q.LogMoneyness).W - q.Variance) <= q.HalfWidth) / (double)e.Quotes.Length
+            : e.Markets.Count(m => Holds(e, m, curve.Jet(Math.Log(m.Contract.Strike / e.Forward.Forward)).W)) / (double)e.Markets.Length;
 
     /// <summary>True when the price at total variance w lies in [bid, ask], to rounding.</summary>
     private static bool Holds(SmileQuotes e, in TwoSided m, double w)

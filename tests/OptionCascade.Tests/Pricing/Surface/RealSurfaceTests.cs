@@ -32,6 +32,23 @@ public class RealSurfaceTests
         Assert.Equal(chain.Book.Positions().Select(p => p.Contract.Key).Distinct().Count(), unfitted);
     }
 
+    /// <summary>Most SPX options of that file have a venue volatility but no market: with them the surface covers every expiry.</summary>
+    [Fact]
+    public void Fit_SpxWithVenueVolatilities_CoversEveryExpiry()
+    {
+        OptionChain chain = ChainReader.Read(RealData.File("chains/spx_2022-12-12_cboe.csv"), new ChainReadOptions { Forwards = ForwardCurve.Flat(0, 0) }).Chains[0];
+        ImpliedForwards implied = ImpliedForwards.FromParity(chain, new ImpliedForwardOptions { Time = TimeConvention.CalendarInstant });
+        chain = chain with { Market = chain.Market with { Forwards = implied.Curve! } };
+        SurfaceFit fit = VolatilitySurface.Fit(chain, new SurfaceFitOptions { Time = TimeConvention.CalendarInstant, UseVenueVolatilities = true });
+        Write($"share within bid-ask {fit.ShareWithinBidAsk:P2}");
+        foreach (ExpiryFit e in fit.Expiries)
+            Write($"{e.Expiry} {e.Model} {e.Quotes} quotes, {e.WithinBidAsk}/{e.TwoSidedMarkets} within, rms {e.RmsInHalfSpreads:F2} half spreads");
+        foreach (string w in fit.Warnings) Write($"{w}");
+        Assert.Equal(implied.Expiries.Length, fit.Surface!.Slices.Length);
+        Assert.True(fit.Surface.CheckArbitrage().IsFree);
+        Assert.True(fit.ShareWithinBidAsk >= 0.95);
+    }
+
     /// <summary>Forwards are in the file; parity in coin finds them again from the option quotes alone.</summary>
     [Fact]
     public void FromParity_Deribit_FindsTheQuotedForwards()
