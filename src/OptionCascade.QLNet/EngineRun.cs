@@ -17,7 +17,9 @@ internal static class EngineRun
     /// <param name="wanted">The figures asked for.</param>
     /// <param name="horizon">The option's horizon.</param>
     /// <param name="standardError">The statistical error of the price, quote currency; null where the engine does not simulate.</param>
-    public static OptionValuation Evaluate(QL.Option option, Func<QL.IPricingEngine> engine, GreekSet wanted, UnitHorizon horizon, out double? standardError)
+    /// <param name="refusal">What an exception from the engine means.</param>
+    public static OptionValuation Evaluate(QL.Option option, Func<QL.IPricingEngine> engine, GreekSet wanted, UnitHorizon horizon, out double? standardError,
+        PricingFailure refusal = PricingFailure.OutsideDomain)
     {
         lock (Gate)
         {
@@ -35,10 +37,10 @@ internal static class EngineRun
                 return horizon.Valuation(results, wanted);
             }
             // Engines signal "not applicable here" by exceptions of no common type (ApplicationException, ArgumentException, NullReferenceException, …).
-            catch (Exception refusal) when (refusal is not OutOfMemoryException)
+            catch (Exception thrown) when (thrown is not OutOfMemoryException)
             {
                 standardError = null;
-                return OptionValuation.Failed(PricingFailure.OutsideDomain, $"{refusal.GetType().Name}: {refusal.Message}");
+                return OptionValuation.Failed(refusal, $"{thrown.GetType().Name}: {thrown.Message}");
             }
             finally
             {

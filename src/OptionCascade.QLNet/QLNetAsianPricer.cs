@@ -39,23 +39,31 @@ public static class QLNetAsianPricer
             () => new QL.AnalyticDiscreteGeometricAveragePriceAsianEngine(horizon.Process(market)));
     }
 
-    /// <summary>Arithmetic average of <paramref name="fixings"/> prices: Monte Carlo with the geometric average as control variate; price only.</summary>
+    /// <summary>
+    /// Arithmetic average of <paramref name="fixings"/> prices: Monte Carlo with antithetic paths, drawn until the standard error is small enough; price only.
+    /// </summary>
     /// <param name="terms">The option on the average, European.</param>
     /// <param name="market">What the price depends on.</param>
     /// <param name="fixings">n ≥ 2.</param>
-    /// <param name="paths">Paths to draw, ≥ 2.</param>
+    /// <param name="standardError">The standard error to reach, finite, &gt; 0, quote currency.</param>
+    /// <param name="maximumPaths">Where that takes more pairs of paths than this, ≥ 1,023, the valuation fails as <see cref="PricingFailure.NotConverged"/>.</param>
     /// <param name="seed">Seed of the paths, &gt; 0: the same seed gives the same price. QLNet would take 0 as leave to seed from the clock.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number outside its range.</exception>
-    public static AsianValuation DiscreteArithmetic(OptionTerms terms, OptionMarket market, int fixings, int paths, ulong seed)
+    public static AsianValuation DiscreteArithmetic(OptionTerms terms, OptionMarket market, int fixings, double standardError, int maximumPaths, ulong seed)
     {
+        const int firstPaths = 1023; // what QLNet draws before it looks at the error
         ArgumentOutOfRangeException.ThrowIfLessThan(fixings, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(paths, 2);
+        if (!double.IsFinite(standardError) || standardError <= 0)
+            throw new ArgumentOutOfRangeException(nameof(standardError), standardError, "Expected a finite number > 0.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumPaths, firstPaths);
         ArgumentOutOfRangeException.ThrowIfZero(seed);
         var horizon = Horizon(terms, market, fixings);
+        // QLNet's control variate is not used: it hands the control engine no arguments.
         return Run(terms, horizon, e => new QL.DiscreteAveragingAsianOption(QL.Average.Type.Arithmetic, 0, 0, Fixings(horizon), QLNetPricer.Payoff(terms), e),
             () => new QL.MCDiscreteArithmeticAPEngine<QL.PseudoRandom, QL.GeneralStatistics>(horizon.Process(market), maxTimeStepPerYear: 1, brownianBridge: false,
-                antitheticVariate: false, controlVariate: true, requiredSamples: paths, requiredTolerance: 0, maxSamples: 0, seed));
+                antitheticVariate: true, controlVariate: false, requiredSamples: 0, requiredTolerance: standardError, maxSamples: maximumPaths, seed),
+            PricingFailure.NotConverged);
     }
 
     private static UnitHorizon Horizon(OptionTerms terms, OptionMarket market, int fixings)
@@ -68,11 +76,12 @@ public static class QLNetAsianPricer
 
     private static List<QL.Date> Fixings(UnitHorizon horizon) => [.. Enumerable.Range(1, horizon.Steps).Select(horizon.EndOfStep)];
 
-    private static AsianValuation Run(OptionTerms terms, UnitHorizon horizon, Func<QL.Exercise, QL.Option> option, Func<QL.IPricingEngine> engine)
+    private static AsianValuation Run(OptionTerms terms, UnitHorizon horizon, Func<QL.Exercise, QL.Option> option, Func<QL.IPricingEngine> engine,
+        PricingFailure refusal = PricingFailure.OutsideDomain)
     {
         if (terms.Exercise != ExerciseStyle.European)
             return new AsianValuation(OptionValuation.Failed(PricingFailure.NotSupported, $"Averages are priced for European exercise, not for {terms.Exercise}."), null);
-        OptionValuation valuation = EngineRun.Evaluate(option(new QL.EuropeanExercise(horizon.End)), engine, GreekSet.All, horizon, out double? standardError);
+        OptionValuation valuation = EngineRun.Evaluate(option(new QL.EuropeanExercise(horizon.End)), engine, GreekSet.All, horizon, out double? standardError, refusal);
         return new AsianValuation(valuation, standardError);
     }
 }
