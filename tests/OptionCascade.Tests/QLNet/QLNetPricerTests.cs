@@ -26,7 +26,8 @@ public class QLNetPricerTests
                   from call in Gen.Elements(true, false)
                   select (Terms: new OptionTerms(call ? OptionRight.Call : OptionRight.Put, ExerciseStyle.European, strike, Math.Exp(logTime)),
                       Market: new OptionMarket(100, rate, dividendYield, volatility));
-        IOptionPricer theirs = new QLNetPricer(QLNetEngine.AnalyticEuropean), ours = new BlackScholesPricer();
+        var theirs = new QLNetPricer(QLNetEngine.AnalyticEuropean);
+        var ours = new BlackScholesPricer();
         double worst = 0;
         Law.ForAll(gen, c =>
         {
