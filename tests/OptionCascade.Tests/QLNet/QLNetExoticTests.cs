@@ -104,11 +104,11 @@ public class QLNetExoticTests
         }
 
         exact *= Math.Exp(-Market.Rate * half);
-        AsianValuation simulated = QLNetAsianPricer.DiscreteArithmetic(European(OptionRight.Call, strike, time), Market, 2, 0.01, 200_000, seed: 42);
+        AsianValuation simulated = QLNetAsianPricer.DiscreteArithmetic(European(OptionRight.Call, strike, time), Market, 2, 0.03, 200_000, seed: 42);
         TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{simulated.Valuation.Price:F4} ± {simulated.StandardError:F4}, exact {exact:F6}"));
-        Assert.InRange(simulated.StandardError!.Value, 1e-6, 0.01);
+        Assert.InRange(simulated.StandardError!.Value, 1e-6, 0.03);
         Assert.InRange(simulated.Valuation.Price, exact - (4 * simulated.StandardError.Value), exact + (4 * simulated.StandardError.Value));
-        Assert.Equal(simulated, QLNetAsianPricer.DiscreteArithmetic(European(OptionRight.Call, strike, time), Market, 2, 0.01, 200_000, seed: 42));
+        Assert.Equal(simulated, QLNetAsianPricer.DiscreteArithmetic(European(OptionRight.Call, strike, time), Market, 2, 0.03, 200_000, seed: 42));
         Assert.Equal(GreekSet.Price, simulated.Valuation.Given);
     }
 
