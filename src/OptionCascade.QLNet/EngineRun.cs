@@ -12,13 +12,13 @@ internal static class EngineRun
     private static readonly Lock Gate = new();
 
     /// <summary>Prices <paramref name="option"/>; what the engine throws becomes a failure with the engine's message.</summary>
-    /// <param name="option">The instrument, with dates from <see cref="UnitHorizon"/>.</param>
+    /// <param name="option">The instrument, with dates from <see cref="DayHorizon"/>.</param>
     /// <param name="engine">Makes the engine, under the evaluation date.</param>
     /// <param name="wanted">The figures asked for.</param>
     /// <param name="horizon">The option's horizon.</param>
     /// <param name="standardError">The statistical error of the price, quote currency; null where the engine does not simulate.</param>
     /// <param name="refusal">What an exception from the engine means.</param>
-    public static OptionValuation Evaluate(QL.Option option, Func<QL.IPricingEngine> engine, GreekSet wanted, UnitHorizon horizon, out double? standardError,
+    public static OptionValuation Evaluate(QL.Option option, Func<QL.IPricingEngine> engine, GreekSet wanted, DayHorizon horizon, out double? standardError,
         PricingFailure refusal = PricingFailure.OutsideDomain)
     {
         lock (Gate)
@@ -26,7 +26,7 @@ internal static class EngineRun
             QL.Date before = QL.Settings.evaluationDate();
             try
             {
-                QL.Settings.setEvaluationDate(UnitHorizon.Start);
+                QL.Settings.setEvaluationDate(DayHorizon.Start);
                 QL.IPricingEngine run = engine();
                 run.reset();
                 option.setupArguments(run.getArguments());

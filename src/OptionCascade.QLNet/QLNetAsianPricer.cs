@@ -29,9 +29,9 @@ public static class QLNetAsianPricer
     /// <summary>Geometric average of <paramref name="fixings"/> prices: closed form, with delta, gamma, vega, theta, rho, dividend rho and dual delta.</summary>
     /// <param name="terms">The option on the average, European.</param>
     /// <param name="market">What the price depends on.</param>
-    /// <param name="fixings">n ≥ 1.</param>
+    /// <param name="fixings">n, 1 … 100,000.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fixings"/> &lt; 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fixings"/> outside its range.</exception>
     public static AsianValuation DiscreteGeometric(OptionTerms terms, OptionMarket market, int fixings)
     {
         var horizon = Horizon(terms, market, fixings);
@@ -44,7 +44,7 @@ public static class QLNetAsianPricer
     /// </summary>
     /// <param name="terms">The option on the average, European.</param>
     /// <param name="market">What the price depends on.</param>
-    /// <param name="fixings">n ≥ 2.</param>
+    /// <param name="fixings">n, 2 … 100,000.</param>
     /// <param name="standardError">The standard error to reach, finite, &gt; 0, quote currency.</param>
     /// <param name="maximumPaths">Where that takes more pairs of paths than this, ≥ 1,023, the valuation fails as <see cref="PricingFailure.NotConverged"/>.</param>
     /// <param name="seed">Seed of the paths, &gt; 0: the same seed gives the same price. QLNet would take 0 as leave to seed from the clock.</param>
@@ -66,17 +66,18 @@ public static class QLNetAsianPricer
             PricingFailure.NotConverged);
     }
 
-    private static UnitHorizon Horizon(OptionTerms terms, OptionMarket market, int fixings)
+    private static DayHorizon Horizon(OptionTerms terms, OptionMarket market, int fixings)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(market);
         ArgumentOutOfRangeException.ThrowIfLessThan(fixings, 1);
-        return new UnitHorizon(terms.YearFraction, fixings);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fixings, DayHorizon.MostSteps);
+        return new DayHorizon(terms.YearFraction, fixings);
     }
 
-    private static List<QL.Date> Fixings(UnitHorizon horizon) => [.. Enumerable.Range(1, horizon.Steps).Select(horizon.EndOfStep)];
+    private static List<QL.Date> Fixings(DayHorizon horizon) => [.. Enumerable.Range(1, horizon.Steps).Select(horizon.EndOfStep)];
 
-    private static AsianValuation Run(OptionTerms terms, UnitHorizon horizon, Func<QL.Exercise, QL.Option> option, Func<QL.IPricingEngine> engine,
+    private static AsianValuation Run(OptionTerms terms, DayHorizon horizon, Func<QL.Exercise, QL.Option> option, Func<QL.IPricingEngine> engine,
         PricingFailure refusal = PricingFailure.OutsideDomain)
     {
         if (terms.Exercise != ExerciseStyle.European)

@@ -57,7 +57,7 @@ public static class QLNetBarrierPricer
         if (terms.Exercise != ExerciseStyle.European)
             return OptionValuation.Failed(PricingFailure.NotSupported, $"The closed form is for European exercise, not for {terms.Exercise}.");
 
-        var horizon = new UnitHorizon(terms.YearFraction);
+        var horizon = new DayHorizon(terms.YearFraction);
         var option = new QL.BarrierOption(kind, barrier.Level, barrier.Rebate, QLNetPricer.Payoff(terms), new QL.EuropeanExercise(horizon.End));
         return EngineRun.Evaluate(option, () => new QL.AnalyticBarrierEngine(horizon.Process(market)), GreekSet.Price, horizon, out _);
     }

@@ -26,7 +26,7 @@ public enum QLNetEngine
 /// <summary>One of QLNet's engines as a pricer.</summary>
 /// <remarks>
 /// Figures are passed on as QLNet works them out, wrong ones included (docs/guide/qlnet.md lists them), except NaN and infinities, which are withheld. Thread-safe; calls run
-/// one at a time. Times are exact: see <see cref="UnitHorizon"/>. At expiry (T = 0) there is no theta.
+/// one at a time. Times are exact: see <see cref="DayHorizon"/>. At expiry (T = 0) there is no theta.
 /// </remarks>
 public sealed class QLNetPricer : IOptionPricer
 {
@@ -74,8 +74,8 @@ public sealed class QLNetPricer : IOptionPricer
         if (_engine != QLNetEngine.FiniteDifference && american == (_engine == QLNetEngine.AnalyticEuropean))
             return OptionValuation.Failed(PricingFailure.NotSupported, $"{Name} does not price {terms.Exercise} exercise.");
 
-        var horizon = new UnitHorizon(terms.YearFraction);
-        QL.Exercise exercise = american ? new QL.AmericanExercise(UnitHorizon.Start, horizon.End) : new QL.EuropeanExercise(horizon.End);
+        var horizon = new DayHorizon(terms.YearFraction);
+        QL.Exercise exercise = american ? new QL.AmericanExercise(DayHorizon.Start, horizon.End) : new QL.EuropeanExercise(horizon.End);
         return EngineRun.Evaluate(new QL.VanillaOption(Payoff(terms), exercise), () => Engine(horizon.Process(market)), wanted, horizon, out _);
     }
 

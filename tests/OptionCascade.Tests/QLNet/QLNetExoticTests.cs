@@ -62,7 +62,7 @@ public class QLNetExoticTests
 
     /// <summary>
     /// The geometric average of n prices is lognormal with variance σ²T(n+1)(2n+1)/(6n²) and mean log ln S + (r − q − σ²/2)T(n+1)/(2n): Black-76 on it.
-    /// Prime numbers of fixings have no whole number of days on a calendar year.
+    /// Prime numbers of fixings do not divide a calendar year into whole days.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -124,6 +124,7 @@ public class QLNetExoticTests
     {
         OptionTerms call = European(OptionRight.Call, 100, 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => QLNetAsianPricer.DiscreteGeometric(call, Market, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => QLNetAsianPricer.DiscreteGeometric(call, Market, 100_001));
         Assert.Throws<ArgumentOutOfRangeException>(() => QLNetAsianPricer.DiscreteArithmetic(call, Market, 1, 0.1, 2000, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => QLNetAsianPricer.DiscreteArithmetic(call, Market, 2, 0, 2000, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => QLNetAsianPricer.DiscreteArithmetic(call, Market, 2, 0.1, 1000, 1));

@@ -125,6 +125,40 @@ public class QLNetPricerTests
         }
     }
 
+    /// <summary>For whole days the adapter adds nothing: the same price as QLNet's from its own dates, grid and all.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(365)]
+    [InlineData(4000)]
+    public void Evaluate_WholeDays_IsQLNetsOwnPrice(int days)
+    {
+        var terms = new OptionTerms(OptionRight.Put, ExerciseStyle.American, 110, days / 365.0);
+        var market = new OptionMarket(100, 0.06, 0.04, 0.25);
+        QL.Date start = new(15, QL.Month.June, 2020), before = QL.Settings.evaluationDate();
+        try
+        {
+            QL.Settings.setEvaluationDate(start);
+            Assert.Equal(NewThread.Alone(terms, market, days, p => new QL.BaroneAdesiWhaleyApproximationEngine(p), start),
+                new QLNetPricer(QLNetEngine.BaroneAdesiWhaley).Evaluate(terms, market, GreekSet.Price).Price, 1e-10);
+            Assert.Equal(NewThread.Alone(terms, market, days, p => new QL.FdBlackScholesVanillaEngine(p, 40, 50), start),
+                QLNetPricer.FiniteDifference(40, 50).Evaluate(terms, market, GreekSet.Price).Price, 1e-10);
+        }
+        finally
+        {
+            QL.Settings.setEvaluationDate(before);
+        }
+    }
+
+    [Fact]
+    public void Evaluate_ThreeHundredYears_EqualsOurs()
+    {
+        var terms = new OptionTerms(OptionRight.Call, ExerciseStyle.European, 100, 300.123);
+        var market = new OptionMarket(100, 0.004, 0.002, 0.05);
+        Assert.Equal(new BlackScholesPricer().Evaluate(terms, market, GreekSet.Price).Price,
+            new QLNetPricer(QLNetEngine.AnalyticEuropean).Evaluate(terms, market, GreekSet.Price).Price, 1e-11);
+    }
+
     [Fact]
     public void Evaluate_ManyThreads_GiveTheSameBits()
     {
@@ -150,20 +184,28 @@ internal static class NewThread
         double alone = double.NaN, adapted = double.NaN;
         var thread = new Thread(() =>
         {
-            var start = new QL.Date(1, QL.Month.January, 2001);
-            var count = new QL.Actual365Fixed();
-            var process = new QL.BlackScholesMertonProcess(
-                new QL.Handle<QL.Quote>(new QL.SimpleQuote(Market.Spot)),
-                new QL.Handle<QL.YieldTermStructure>(new QL.FlatForward(start, Market.DividendYield, count)),
-                new QL.Handle<QL.YieldTermStructure>(new QL.FlatForward(start, Market.Rate, count)),
-                new QL.Handle<QL.BlackVolTermStructure>(new QL.BlackConstantVol(start, new QL.NullCalendar(), Market.Volatility, count)));
-            var option = new QL.VanillaOption(new QL.PlainVanillaPayoff(QL.Option.Type.Call, Terms.Strike), new QL.EuropeanExercise(start + 365));
-            option.setPricingEngine(new QL.AnalyticEuropeanEngine(process));
-            alone = option.NPV();
+            alone = Alone(Terms, Market, 365, p => new QL.AnalyticEuropeanEngine(p));
             adapted = new QLNetPricer(QLNetEngine.AnalyticEuropean).Evaluate(Terms, Market, GreekSet.Price).Price;
         });
         thread.Start();
         thread.Join();
         return (alone, adapted);
+    }
+
+    /// <summary>QLNet without the adapter and without an evaluation date set here, <paramref name="days"/> from a first of January.</summary>
+    public static double Alone(OptionTerms terms, OptionMarket market, int days, Func<QL.BlackScholesMertonProcess, QL.IPricingEngine> engine, QL.Date? start = null)
+    {
+        start ??= new QL.Date(1, QL.Month.January, 2001);
+        var count = new QL.Actual365Fixed();
+        var process = new QL.BlackScholesMertonProcess(
+            new QL.Handle<QL.Quote>(new QL.SimpleQuote(market.Spot)),
+            new QL.Handle<QL.YieldTermStructure>(new QL.FlatForward(start, market.DividendYield, count)),
+            new QL.Handle<QL.YieldTermStructure>(new QL.FlatForward(start, market.Rate, count)),
+            new QL.Handle<QL.BlackVolTermStructure>(new QL.BlackConstantVol(start, new QL.NullCalendar(), market.Volatility, count)));
+        QL.Exercise exercise = terms.Exercise == ExerciseStyle.American ? new QL.AmericanExercise(start, start + days) : new QL.EuropeanExercise(start + days);
+        var payoff = new QL.PlainVanillaPayoff(terms.Right == OptionRight.Call ? QL.Option.Type.Call : QL.Option.Type.Put, terms.Strike);
+        var option = new QL.VanillaOption(payoff, exercise);
+        option.setPricingEngine(engine(process));
+        return option.NPV();
     }
 }

@@ -7,38 +7,42 @@ namespace OptionCascade.QLNet;
 /// Any time to expiry on a calendar of whole days. QLNet knows dates only; under Black–Scholes dynamics an option depends on time through σ√T, rT and qT alone, so
 /// that an option with T years left is one with T′ = N/365 years left in the market
 /// <code>
-/// c = T/T′    σ′ = σ·√c    r′ = r·c    q′ = q·c
+/// N = round(365·T)    c = T/T′    σ′ = σ·√c    r′ = r·c    q′ = q·c
 /// V = V′    Δ = Δ′    Γ = Γ′    ∂V/∂K = ∂V′/∂K    vega = √c·vega′    ρ = c·ρ′    ∂V/∂q = c·∂V′/∂q′    Θ = Θ′/c
 /// </code>
-/// and N can be chosen: 365, or the next multiple of a number of fixings. No time is rounded to days; what remains is the rounding of σ′, r′ and q′, one or two
-/// units in the last place each.
+/// T is not rounded: c carries what N leaves over. For a whole number of days c is 1 and QLNet sees the option as it is; otherwise what remains is the rounding of
+/// σ′, r′ and q′, one or two units in the last place each.
 /// </summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>symbol</term><description>unit</description></listheader>
 /// <item><term>T, T′</term><description>years, Actual/365 (Fixed) from <see cref="Start"/></description></item>
-/// <item><term>c</term><description>dimensionless, ≥ 0; 0 is expiry now, where theta has no finite value</description></item>
+/// <item><term>c</term><description>dimensionless, ≥ 0, near 1 from a few days on; 0 is expiry now, where theta has no finite value</description></item>
 /// <item><term>σ, r, q</term><description>as in <see cref="OptionMarket"/></description></item>
 /// </list>
 /// </remarks>
-internal sealed class UnitHorizon
+internal sealed class DayHorizon
 {
+    /// <summary>The most steps a horizon has; also the most days, since QLNet's last date is in 2199. A longer T is carried by c.</summary>
+    public const int MostSteps = 100_000;
+
     private readonly int _days;
     private readonly double _stretch;
 
     /// <summary>The horizon for one option.</summary>
     /// <param name="yearFraction">T, years, ≥ 0.</param>
-    /// <param name="steps">The horizon's days are a multiple of this, ≥ 1.</param>
-    public UnitHorizon(double yearFraction, int steps = 1)
+    /// <param name="steps">N is a multiple of this, 1 … <see cref="MostSteps"/>.</param>
+    public DayHorizon(double yearFraction, int steps = 1)
     {
-        const int daysPerYear = 365;
-        _days = steps * Math.Max(1, (daysPerYear + steps - 1) / steps);
+        const double daysPerYear = 365;
+        int most = MostSteps / steps;
+        _days = steps * (int)Math.Clamp(Math.Round(yearFraction * daysPerYear / steps), 1, most);
         _stretch = yearFraction * daysPerYear / _days;
         Steps = steps;
     }
 
-    /// <summary>The first day of every horizon. Any date serves: day counts on Actual/365 (Fixed) see no calendar.</summary>
-    public static QL.Date Start { get; } = new(1, QL.Month.January, 2001);
+    /// <summary>The first day of every horizon. Any date early enough serves: day counts on Actual/365 (Fixed) see no calendar.</summary>
+    public static QL.Date Start { get; } = new(1, QL.Month.January, 1902);
 
     /// <summary>The number of equal steps that the horizon divides into.</summary>
     public int Steps { get; }
