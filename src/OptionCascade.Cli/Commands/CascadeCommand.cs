@@ -74,7 +74,7 @@ internal sealed class CascadeCommand
         {
             Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),
             Assumptions = loaded.Assumptions,
-            Warnings = [.. model.Warnings(), .. CascadeMapping.Warnings(result, model), .. loaded.Warnings],
+            Warnings = [.. model.Warnings(), .. result.Warnings, .. loaded.Warnings],
             Exposure = ExposureMapping.Totals(model.Exposure()),
             Shock = new ShockView(shockChoice.LogJump, shockChoice.Quantity, shockChoice.Quantity * spot),
             Impact = CascadeMapping.Impact(impactChoice, impact, spot),

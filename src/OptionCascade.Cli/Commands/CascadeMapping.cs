@@ -42,7 +42,7 @@ internal static class CascadeMapping
     };
 
     /// <summary>The critical shocks.</summary>
-    /// <remarks>A recovery is only stated where every trade comes back with the price: a stop that has fired does not.</remarks>
+    /// <remarks>A recovery is the market's own only where every trade comes back with the price; a stop that has fired does not.</remarks>
     public static IReadOnlyList<FoldView> Folds(CascadeResult result, CascadeModel model)
     {
         if (result.Curve is not { } curve) return [];
@@ -55,29 +55,9 @@ internal static class CascadeMapping
             Shock = f.Shock.LogJump,
             ShockQuantity = f.Shock.Quantity,
             ShockScale = f.Scale,
-            RecoveryScale = comesBack ? f.RecoveryScale ?? double.NaN : double.NaN,
+            RecoveryScale = f.RecoveryScale ?? double.NaN,
+            RecoveryAssumesReentry = !comesBack,
         })];
-    }
-
-    /// <summary>The library's warnings, with many small jumps on the way summed up in one line.</summary>
-    public static IEnumerable<string> Warnings(CascadeResult result, CascadeModel model)
-    {
-        const string JumpOnTheWay = "The price jumps on the way";
-        Fold[] passed = [.. result.FoldsPassed];
-        bool many = passed.Length > 2;
-        if (many)
-        {
-            Fold largest = passed.MaxBy(f => f.LandingLogMove is { } to ? Math.Abs(to - f.LogMove) : double.PositiveInfinity)!;
-            yield return string.Create(CultureInfo.InvariantCulture, $"The price jumps {passed.Length} times on the way of this shock, at its farthest from {(Math.Exp(largest.LogMove) - 1) * 100:+0.00;-0.00}% ")
-                + (largest.LandingLogMove is { } landing ? string.Create(CultureInfo.InvariantCulture, $"to {(Math.Exp(landing) - 1) * 100:+0.00;-0.00}%.") : "to beyond the range searched.");
-        }
-
-        foreach (string warning in result.Warnings)
-            if (!(many && warning.StartsWith(JumpOnTheWay, StringComparison.Ordinal)))
-                yield return warning;
-        double gain = model.Equation.Gain(Shock.None, 0);
-        if (gain >= 1)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The gain is {gain:0.000} before any shock: at one or more the undisturbed market tips at the slightest push, until trading has used up the steep core of the impact law.");
     }
 
     /// <summary>The ladder of shocks, as far as the shock alone stays within the range searched.</summary>

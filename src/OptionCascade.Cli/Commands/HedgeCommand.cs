@@ -19,7 +19,7 @@ internal sealed class HedgeCommand
     private readonly ValuationOptions _valuation = new();
     private readonly OutputOptions _output = new();
     private readonly Option<double[]?> _moves = Numbers.List("--moves", "moves of spot as fractions or percent, e.g. -5%,-0.03,1% [default: -20% to +10%]", "MOVE,...");
-    private readonly Option<double?> _notional = Numbers.Number("--daily-notional", "currency traded in the underlying on a day; shows the trades as a share of it", "AMOUNT", 0, lowIsAllowed: false);
+    private readonly Option<double?> _notional = Numbers.Number("--daily-notional", "currency traded in the underlying on a day; shows the trades as a share of it", "AMOUNT", 1, high: Numbers.LargestAmount);
 
     /// <summary>The command for the parser.</summary>
     public Command Build(Terminal terminal)

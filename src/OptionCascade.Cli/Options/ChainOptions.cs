@@ -13,6 +13,9 @@ namespace OptionCascade.Cli.Options;
 /// <summary>Options of every command that say which market is looked at.</summary>
 internal sealed class ChainOptions
 {
+    /// <summary>1,000% a year: beyond it forwards of listed expiries leave the range of prices.</summary>
+    private const double LargestRate = 10;
+
     private readonly Option<string?> _chain = new("--chain")
     {
         Description = "option chain to read: Cboe CSV or JSON, Deribit CSV, LEAN universe, or a book CSV of your own; without it an embedded synthetic market is used",
@@ -34,9 +37,9 @@ internal sealed class ChainOptions
         },
     };
 
-    private readonly Option<double?> _spot = Numbers.Number("--spot", "spot price, where the file has none or another is wanted", "PRICE", 0, lowIsAllowed: false);
-    private readonly Option<double?> _rate = Numbers.Number("--rate", "interest rate per year, continuously compounded [default: the file's forwards, else 0]", "R");
-    private readonly Option<double?> _dividend = Numbers.Number("--dividend", "dividend yield per year, continuously compounded [default: the file's forwards, else 0]", "Q");
+    private readonly Option<double?> _spot = Numbers.Number("--spot", "spot price, where the file has none or another is wanted", "PRICE", 1e-9, high: 1e12);
+    private readonly Option<double?> _rate = Numbers.Number("--rate", "interest rate per year, continuously compounded [default: the file's forwards, else 0]", "R", -LargestRate, high: LargestRate);
+    private readonly Option<double?> _dividend = Numbers.Number("--dividend", "dividend yield per year, continuously compounded [default: the file's forwards, else 0]", "Q", -LargestRate, high: LargestRate);
     private readonly Option<ulong?> _seed = new("--synthetic-seed") { Description = $"seed of the embedded synthetic market [default: {SyntheticMarket.DefaultSeed}]", HelpName = "SEED" };
     private readonly Option<bool> _drops = new("--drops") { Description = "list every option and line left out, with its reason (with --format csv: only these)" };
 

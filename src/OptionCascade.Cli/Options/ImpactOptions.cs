@@ -13,7 +13,7 @@ internal sealed class ImpactOptions
     private readonly Option<double?> _coefficient = Numbers.Number("--impact-coefficient", "Y of the square-root law [default: 1]", "Y", 0);
     private readonly Option<double?> _core = Numbers.Number("--impact-core", "c2, the share of a day's volume below which impact is linear [default: 0.001]", "C2", 0, lowIsAllowed: false);
     private readonly Option<double?> _volatility = Numbers.Number("--daily-volatility", "sigma, standard deviation of the daily log return, e.g. 0.012", "SIGMA", 0, lowIsAllowed: false);
-    private readonly Option<double?> _notional = Numbers.Number("--daily-notional", "currency traded in the underlying on a day, e.g. 450e9; V = notional / spot", "AMOUNT", 0, lowIsAllowed: false);
+    private readonly Option<double?> _notional = Numbers.Number("--daily-notional", "currency traded in the underlying on a day, e.g. 450e9; V = notional / spot", "AMOUNT", 1, high: Numbers.LargestAmount);
     private readonly Option<double?> _perBillion = Numbers.Number("--impact-per-billion", "linear law: log price moved per 1e9 of currency traded, e.g. 0.0005", "SLOPE", 0);
 
     /// <summary>Adds the options to a command.</summary>

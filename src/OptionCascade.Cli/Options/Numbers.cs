@@ -7,8 +7,11 @@ namespace OptionCascade.Cli.Options;
 /// <summary>Options that hold numbers, read in the invariant culture; NaN and infinity are refused.</summary>
 internal static class Numbers
 {
+    /// <summary>The largest amount or quantity taken: far above any turnover in any currency, and far from overflow.</summary>
+    public const double LargestAmount = 1e18;
+
     /// <summary>A number in a stated range; a trailing percent sign divides by 100.</summary>
-    public static Option<double?> Number(string name, string description, string helpName, double low = double.NegativeInfinity, bool lowIsAllowed = true)
+    public static Option<double?> Number(string name, string description, string helpName, double low = double.NegativeInfinity, bool lowIsAllowed = true, double high = double.PositiveInfinity)
         => new(name)
         {
             Description = description,
@@ -16,9 +19,11 @@ internal static class Numbers
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
-                bool good = TryRead(text, out double value) && (lowIsAllowed ? value >= low : value > low);
+                bool good = TryRead(text, out double value) && (lowIsAllowed ? value >= low : value > low) && value <= high;
                 if (good) return value;
-                string range = double.IsInfinity(low) ? "a finite number" : string.Create(CultureInfo.InvariantCulture, $"a finite number {(lowIsAllowed ? ">=" : ">")} {low:R}");
+                string range = double.IsFinite(high) && double.IsFinite(low) && lowIsAllowed ? string.Create(CultureInfo.InvariantCulture, $"a number from {low:R} to {high:R}")
+                    : double.IsFinite(high) && double.IsFinite(low) ? string.Create(CultureInfo.InvariantCulture, $"a number > {low:R} and <= {high:R}")
+                    : double.IsInfinity(low) ? "a finite number" : string.Create(CultureInfo.InvariantCulture, $"a finite number {(lowIsAllowed ? ">=" : ">")} {low:R}");
                 result.AddError($"{name}: expected {range}, got '{text}'.");
                 return null;
             },
@@ -59,7 +64,7 @@ internal static class Numbers
             for (int i = 0; i < parts.Length; i++)
             {
                 string[] pair = parts[i].Split(':');
-                if (pair.Length == 2 && TryRead(pair[0], out double level) && TryRead(pair[1], out double quantity) && level > 0 && quantity > 0)
+                if (pair.Length == 2 && TryRead(pair[0], out double level) && TryRead(pair[1], out double quantity) && level > 0 && quantity > 0 && quantity <= LargestAmount)
                 {
                     pairs[i] = (level, quantity);
                     continue;

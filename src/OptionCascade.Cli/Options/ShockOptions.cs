@@ -10,8 +10,8 @@ internal sealed class ShockOptions
     private const double DefaultJump = -0.03, DefaultFloor = -0.60;
 
     private readonly Option<double?> _jump = Numbers.Number("--shock-jump", "news: a jump of the log price [default: -0.03 when no shock is given]", "N");
-    private readonly Option<double?> _quantity = Numbers.Number("--shock-quantity", "units traded by an outsider, sold < 0", "UNITS");
-    private readonly Option<double?> _notional = Numbers.Number("--shock-notional", "currency traded by an outsider at today's spot, sold < 0", "AMOUNT");
+    private readonly Option<double?> _quantity = Numbers.Number("--shock-quantity", "units traded by an outsider, sold < 0", "UNITS", -Numbers.LargestAmount, high: Numbers.LargestAmount);
+    private readonly Option<double?> _notional = Numbers.Number("--shock-notional", "currency traded by an outsider at today's spot, sold < 0", "AMOUNT", -Numbers.LargestAmount, high: Numbers.LargestAmount);
     private readonly Option<double?> _floor = Numbers.Number("--floor", "price move down to which an equilibrium is sought [default: -0.6]", "MOVE", -1, lowIsAllowed: false);
 
     /// <summary>Adds the options to a command.</summary>

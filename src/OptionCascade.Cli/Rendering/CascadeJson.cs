@@ -71,6 +71,7 @@ internal static class CascadeJson
             j.Figure("logMoveAfter", f.LogMoveAfter);
             j.Figure("spotAfter", view.Book.Spot * Math.Exp(f.LogMoveAfter));
             j.Figure("recoveryScale", f.RecoveryScale);
+            j.WriteBoolean("recoveryAssumesReentry", f.RecoveryAssumesReentry);
         });
         json.Objects("response", view.Response, (j, p) =>
         {

@@ -45,7 +45,8 @@ internal static class CascadeReport
         if (view.Folds.Count == 0) yield break;
         FoldView fold = view.Folds.MaxBy(f => f.Jump)!;
         (string name, string unit, Func<double, double> of, _) = Scale(view);
-        yield return $"Tipping point: {name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "
+        string push = Math.Abs(fold.ShockScale) < 1e-9 ? "the slightest push" : $"{name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit}";
+        yield return $"Tipping point: {push} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "
             + (double.IsFinite(fold.LogMoveAfter) ? $"to {Figures.PercentOfLog(fold.LogMoveAfter)}." : "and it finds no floor in the range searched.");
     }
 
@@ -115,7 +116,7 @@ internal static class CascadeReport
         if (view.Folds.Count == 0)
             return new NotesSection("Tipping points", ["None for this kind of shock in the range searched: the price moves without a break as the shock grows."]);
         (string name, string unit, Func<double, double> of, int decimals) = Scale(view);
-        bool recovers = view.Folds.Any(f => double.IsFinite(f.RecoveryScale));
+        bool recovers = view.Folds.Any(f => double.IsFinite(f.RecoveryScale) && !f.RecoveryAssumesReentry);
         FoldView[] shown = [.. view.Folds.OrderByDescending(f => f.Jump).Take(FoldsShown).OrderBy(f => f.ShockScale)];
         var rows = new List<IReadOnlyList<Cell>>();
         foreach (FoldView f in shown)

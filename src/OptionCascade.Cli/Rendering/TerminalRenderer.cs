@@ -5,6 +5,8 @@ namespace OptionCascade.Cli.Rendering;
 /// <summary>Writes a report to a terminal with colour and drawn tables.</summary>
 internal static class TerminalRenderer
 {
+    private const int WidestTable = 240;
+
     /// <summary>Writes <paramref name="report"/> to <paramref name="output"/>, wrapped at <paramref name="width"/> columns.</summary>
     public static void Write(Report report, TextWriter output, int width)
     {
@@ -59,7 +61,11 @@ internal static class TerminalRenderer
 
         foreach (IReadOnlyList<Cell> row in section.Rows)
             table.AddRow([.. row.Select(cell => cell.Bar is null ? Styled(cell.Text, cell.Tone) : Styled(Bars.Draw(cell, ascii: false), cell.Tone))]);
+        // A table that is too wide is left to the terminal to wrap: squeezed columns would break numbers apart.
+        int width = console.Profile.Width;
+        console.Profile.Width = Math.Max(width, WidestTable);
         console.Write(table);
+        console.Profile.Width = width;
         if (section.Caption.Length > 0) console.MarkupLine($"  [grey]{Markup.Escape(section.Caption)}[/]");
     }
 

@@ -136,6 +136,9 @@ internal sealed record FoldView
     /// <summary>The multiple to which the shock must recede before the market climbs back; NaN when there is no landing.</summary>
     public required double RecoveryScale { get; init; }
 
+    /// <summary>True when somebody does not trade back as the price comes back, so that the way back is longer than the recovery says.</summary>
+    public required bool RecoveryAssumesReentry { get; init; }
+
     /// <summary>Size of the jump; infinite when there is no landing.</summary>
     public double Jump => double.IsFinite(LogMoveAfter) ? Math.Abs(LogMoveAfter - LogMove) : double.PositiveInfinity;
 }

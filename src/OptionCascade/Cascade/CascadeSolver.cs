@@ -9,8 +9,6 @@ namespace OptionCascade.Cascade;
 /// </summary>
 public static class CascadeSolver
 {
-    private const double NearOne = 0.95;
-
     /// <summary>The first equilibrium that the market meets on the way from its undisturbed state.</summary>
     /// <param name="equation">Impact and participants.</param>
     /// <param name="shock">News and outside quantity.</param>
@@ -54,14 +52,10 @@ public static class CascadeSolver
     {
         CascadeEquation equation = curve.Equation;
         var warnings = ImmutableArray.CreateBuilder<string>();
-        foreach (Fold fold in curve.Folds.Where(f => f.Scale < scale))
-            warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The price jumps on the way: at {fold.Scale / Math.Max(scale, double.Epsilon):P2} of this shock it goes from {Math.Exp(fold.LogMove) - 1:P2} to {(fold.LandingLogMove is { } to ? (Math.Exp(to) - 1).ToString("P2", CultureInfo.InvariantCulture) : "beyond the range searched")}."));
-
+        warnings.AddRange(CascadeWarnings.OnTheWay(curve, scale));
         if (curve.FirstArc(scale) is not { } arc)
         {
-            warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Runaway: no price between {curve.Options.LowestPriceFraction:P0} and {curve.Options.HighestPriceFraction:P0} of spot satisfies the equation on the way of this shock; forced trading outruns the market's depth."));
+            warnings.Add(CascadeWarnings.Runaway(curve.Options));
             return new CascadeResult
             {
                 Status = CascadeStatus.Runaway, Shock = shock, LogMove = null, Spot = null, Flow = null, FlowNotional = null, Gain = null,
@@ -87,10 +81,7 @@ public static class CascadeSolver
 
         double flow = flows.Sum();
         double? gain = arc.IsVertical ? null : equation.Gain(shock.Quantity, x, flow);
-        if (gain > NearOne)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Gain {gain:0.0000} is near one: a small further shock is amplified {1 / (1 - gain):0.0} times."));
-        if (curve.Folds.FirstOrDefault(f => f.Scale >= scale) is { } next && next.Scale <= 1.1 * scale)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"A tipping point is near: a shock {(next.Scale / scale) - 1:P2} larger makes the price jump."));
+        warnings.AddRange(CascadeWarnings.AtTheAnswer(curve, scale, gain));
         double alone = shock.LogJump + equation.Impact.LogMove(shock.Quantity);
         ImmutableArray<ParticipantFlow> byParticipant = Flows(equation, flows, spot);
         return new CascadeResult
@@ -201,9 +192,7 @@ public static class CascadeSolver
             Equilibria = [new Equilibrium(0, gain < 1, false)],
             Residual = equation.Residual(shock, 0, flow),
             Curve = null,
-            Warnings = gain >= 1
-                ? [string.Create(CultureInfo.InvariantCulture, $"Gain {gain:0.0000} at the undisturbed market is one or more: it stands on a tipping point.")]
-                : [],
+            Warnings = [.. CascadeWarnings.Undisturbed(equation)],
         };
     }
 }

@@ -52,6 +52,7 @@ internal sealed class ScaleCurve
             .Concat(_flows.Where(f => f.PieceCount > 1).SelectMany(f => f.Smooth.Pieces.Select(p => p.A)));
         List<double> mesh = domain.Breakpoints(kinks, double.MaxValue);
         double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound), double.Epsilon);
+        if (!double.IsFinite(gross)) throw Overflow("flow", gross);
         PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, FlowCurve.LeastWidth, FlowSampler, mesh.Count > ParallelFrom);
 
         // Corners of the impact law: Q + F = 0, where Q = s·Q₁ and s = x/n (for a pure block they all lie at x = 0).
@@ -68,6 +69,7 @@ internal sealed class ScaleCurve
         double top = breakpoints.Max(x => Math.Abs(_equation.Scale(_ray, x, Flow(x))));
         double steepest = breakpoints.Max(x => equation.Impact.Slope(Flow(x)));
         double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
+        if (!double.IsFinite(top) || !double.IsFinite(carried)) throw Overflow("shock that holds the market", Math.Max(top, carried));
         _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
         ScaleError = _scale.Error;
         ScaleAtMarket = _equation.Scale(_ray, 0, _equation.Flow(0)); // by formula: exactly zero when nobody is in breach
@@ -239,6 +241,9 @@ internal sealed class ScaleCurve
 
         return arcs;
     }
+
+    private static ArgumentException Overflow(string what, double value)
+        => new($"Expected impact, flows and shock of a size that a number can hold, got a {what} of {value}: check the market's volume and the quantities.");
 
     private static double NextToward(double x) => x > 0 ? Math.BitDecrement(x) : Math.BitIncrement(x);
 }

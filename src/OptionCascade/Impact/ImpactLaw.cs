@@ -89,6 +89,7 @@ public sealed record SquareRootImpact : IImpactLaw
         Core = Guard.Positive(core);
         _scale = Coefficient * activity.DailyVolatility;
         _c = Math.Sqrt(core);
+        Guard.Finite(Slope(0), "slope at zero, Y·σ/(2cV)");
     }
 
     /// <summary>Y, dimensionless.</summary>

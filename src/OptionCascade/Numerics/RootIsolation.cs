@@ -14,6 +14,9 @@ internal static class RootIsolation
     public static List<double> Roots(ChebyshevSeries p, double noise)
     {
         var roots = new List<double>();
+        double bound = p.AbsoluteUpperBound();
+        if (!double.IsFinite(bound)) throw new ArgumentException($"Expected a polynomial with finite coefficients, got a bound of {bound}.", nameof(p));
+        noise = Math.Max(noise, 4e-16 * bound); // a part that stays within the rounding of the whole cannot be told from zero
         double least = 4e-15 * Math.Max(Math.Max(Math.Abs(p.A), Math.Abs(p.B)), p.B - p.A);
         Isolate(p, least, noise, roots);
         // A root on a common end of two halves is found from both.

@@ -20,7 +20,7 @@ public enum DropReason
     /// <summary>The venue gave no implied volatility (files write 0 for "not solved").</summary>
     NoImpliedVolatility,
 
-    /// <summary>The forward curve has no quote for this expiry.</summary>
+    /// <summary>The forward curve has no quote for this expiry, or one that is not finite and &gt; 0.</summary>
     NoForward,
 }
 
@@ -102,6 +102,7 @@ public sealed class ResolvedBook
             double t = options.Time.YearFraction(market.AsOf, slice.Expiry, market.Calendar);
             bool expired = slice.Expiry <= market.AsOf;
             ForwardDiscount? forward = expired ? null : market.Forwards.At(market.Spot, slice.Expiry, t);
+            if (forward is { } f && !(double.IsFinite(f.Forward) && f.Forward > 0 && double.IsFinite(f.Discount) && f.Discount > 0)) forward = null;
             int start = strikes.Count;
             for (int row = slice.Start; row < slice.Start + slice.Count; row++)
             {

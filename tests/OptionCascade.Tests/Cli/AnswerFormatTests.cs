@@ -16,7 +16,7 @@ public class AnswerFormatTests
         + "exposure.netVannaPerVolPoint exposure.putGammaPerOnePercent";
 
     [Theory]
-    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
+    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryAssumesReentry folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
         + "impact.coefficient impact.core impact.dailyNotional impact.dailyVolatility impact.law impact.logMoveOfOneBillion impact.perBillion "
         + "participants[].name participants[].notional participants[].quantity response[].flowNotional response[].logMove response[].logMoveWithoutFeedback response[].shock response[].shockQuantity "
         + "response[].shockScale response[].status result.amplification result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
@@ -121,6 +121,15 @@ public class AnswerFormatTests
         Assert.Contains("█", output.ToString(), StringComparison.Ordinal);
         string price = CommandRun.Of("cascade --format json").Json().GetProperty("result").GetProperty("spot").GetDouble().ToString("#,0.00", CultureInfo.InvariantCulture);
         Assert.Contains(price, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_OnANarrowTerminal_KeepsItsNumbersWhole()
+    {
+        using var output = new StringWriter();
+        OptionCascade.Cli.CommandLine.Run(["hedge"], output, TextWriter.Null, new OptionCascade.Cli.Output.Terminal(IsInteractive: true, ShowsProgress: false, Width: 40));
+        foreach (string line in CommandRun.Of("hedge --format csv").Output.TrimEnd('\n').Split('\n').Skip(1))
+            Assert.Contains(double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture).ToString("#,0.00", CultureInfo.InvariantCulture), output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

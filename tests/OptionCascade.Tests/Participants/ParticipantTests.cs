@@ -110,6 +110,48 @@ public class ParticipantTests
         Assert.Equal(-0.05 + 0.04, CascadeSolver.Solve(equation, Shock.PriceJump(-0.08), Spot).LogMove!.Value + 0.03, 1e-15);
     }
 
+    /// <summary>An option without volatility left: its delta is a step at the strike, and so is the hedge.</summary>
+    [Theory]
+    [InlineData(30, CascadeStatus.Pinned)]
+    [InlineData(10, CascadeStatus.Converged)]
+    [InlineData(-10, CascadeStatus.Converged)]
+    public void Solve_DealersInAnExpiringOption_TradeAtTheStrike(double contracts, CascadeStatus expected)
+    {
+        RandomModel model = Book(new RandomOption(contracts, 97, 0, IsCall: true));
+        double strike = Math.Log(0.97);
+        CascadeResult result = CascadeSolver.Solve(new CascadeEquation(new LinearImpact(0.001), [new DealerHedging(model.Dealers())]), Shock.PriceJump(-0.05), Spot);
+        Assert.Equal(expected, result.Status);
+        // Long calls: delta falls by the contracts as the price falls through the strike, and the hedge buys as many units. Short calls: it sells.
+        if (expected == CascadeStatus.Pinned)
+        {
+            Assert.Equal(strike, result.LogMove!.Value, 1e-14);
+            Assert.Equal((0.05 + strike) / 0.03, result.PinnedFill!.Value, 1e-12);
+        }
+        else
+        {
+            Assert.Equal(-0.05 + (0.001 * contracts), result.LogMove!.Value, 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Solve_NearlyExpiredOption_AgreesWithTheStepInTheLimit()
+    {
+        double Move(double volatility) => CascadeSolver.Solve(new CascadeEquation(new LinearImpact(0.001),
+            [new DealerHedging(Book(new RandomOption(30, 97, volatility, IsCall: false)).Dealers())]), Shock.PriceJump(-0.05), Spot).LogMove!.Value;
+        Assert.Equal(Move(0), Move(2e-6), 1e-5);
+        Assert.Equal(Move(0), Move(1e-4), 1e-3);
+    }
+
+    [Fact]
+    public void Solve_BookWithNothingInIt_LetsTheShockThrough()
+    {
+        var dealers = new DealerHedging(Book().Dealers());
+        Assert.Equal(0, dealers.GrossUnits);
+        Assert.Equal(-0.03, CascadeSolver.Solve(new CascadeEquation(new LinearImpact(0.001), [dealers]), Shock.PriceJump(-0.03), Spot).LogMove);
+    }
+
+    private static RandomModel Book(params RandomOption[] options) => new(true, 0.001, options, [], [], [], (90, 0.01, 0), (80, 90, 0), 0, 0);
+
     [Fact]
     public void Stops_OnTheWrongSideOfTheMarket_AreRefused()
     {

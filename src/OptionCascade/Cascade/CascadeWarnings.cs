@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace OptionCascade.Cascade;
+
+/// <summary>What a reader of a result should know, in plain words.</summary>
+internal static class CascadeWarnings
+{
+    /// <summary>Gain above which the answer is called sensitive.</summary>
+    private const double NearOne = 0.95;
+
+    /// <summary>How much larger a shock may be for its tipping point to be called near.</summary>
+    private const double NearTipping = 1.1;
+
+    /// <summary>Jumps listed one by one; more are summed up.</summary>
+    private const int ListedJumps = 2;
+
+    /// <summary>The folds that a shock has passed, and an undisturbed market that stands on one.</summary>
+    public static IEnumerable<string> OnTheWay(ResponseCurve curve, double scale)
+    {
+        foreach (string warning in Undisturbed(curve.Equation))
+            yield return warning;
+        Fold[] passed = [.. curve.Folds.Where(f => f.Scale < scale)];
+        if (passed.Length > ListedJumps)
+        {
+            Fold largest = passed.MaxBy(f => f.LandingLogMove is { } to ? Math.Abs(to - f.LogMove) : double.PositiveInfinity)!;
+            yield return $"The price jumps {passed.Length} times on the way of this shock, at its farthest from {Move(largest.LogMove)} to {Landing(largest)}.";
+            yield break;
+        }
+
+        foreach (Fold fold in passed)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The price jumps on the way: at {100 * fold.Scale / scale:0.00}% of this shock it goes from {Move(fold.LogMove)} to {Landing(fold)}.");
+    }
+
+    /// <summary>No floor was found.</summary>
+    public static string Runaway(CascadeOptions options)
+        => string.Create(CultureInfo.InvariantCulture,
+            $"Runaway: no price between {100 * options.LowestPriceFraction:0.##}% and {100 * options.HighestPriceFraction:0.##}% of spot satisfies the equation on the way of this shock; forced trading outruns the market's depth.");
+
+    /// <summary>A sensitive answer, a tipping point close by.</summary>
+    public static IEnumerable<string> AtTheAnswer(ResponseCurve curve, double scale, double? gain)
+    {
+        if (gain > NearOne)
+            yield return string.Create(CultureInfo.InvariantCulture, $"Gain {gain:0.0000} is near one: a small further shock is amplified {1 / (1 - gain):0.0} times.");
+        if (curve.Folds.FirstOrDefault(f => f.Scale >= scale) is { } next && next.Scale <= NearTipping * scale)
+            yield return string.Create(CultureInfo.InvariantCulture, $"A tipping point is near: a shock {100 * ((next.Scale / scale) - 1):0.00}% larger makes the price jump.");
+    }
+
+    /// <summary>A market that tips at the slightest push.</summary>
+    public static IEnumerable<string> Undisturbed(CascadeEquation equation)
+    {
+        double gain = equation.Gain(Shock.None, 0);
+        if (gain >= 1)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The gain is {gain:0.000} before any shock: at one or more the undisturbed market tips at the slightest push, until trading has used up the steep core of the impact law.");
+    }
+
+    private static string Landing(Fold fold) => fold.LandingLogMove is { } to ? Move(to) : "beyond the range searched";
+
+    private static string Move(double logMove) => string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(logMove) - 1):+0.00;-0.00;0.00}%");
+}
