@@ -47,9 +47,12 @@ public static class BlackScholes
         return Greeks.Of(in terms, strike, volatility, Black76.Sign(right));
     }
 
+    /// <summary>The greatest −rT or −qT at which the discount factor is priced.</summary>
+    internal const double GreatestGrowth = 700;
+
     private static void Growth(double exponent, double value, string name)
     {
-        if (!(exponent <= 700))
+        if (!(exponent <= GreatestGrowth))
             throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
                 $"Expected a discount factor that does not overflow, at most e^700, got e^{exponent:R}."));
     }

@@ -44,7 +44,7 @@ public class ArchitectureTests
     public void Namespaces_OfAllSources_AreTheirFolders()
     {
         var wrong = new List<string>();
-        foreach (string project in new[] { "OptionCascade", "OptionCascade.Data", "OptionCascade.Cli" })
+        foreach (string project in new[] { "OptionCascade", "OptionCascade.Data", "OptionCascade.Cli", "OptionCascade.QLNet" })
         {
             string root = Path.Combine(Repository.Root, "src", project);
             foreach (string file in SourceFiles(root))
