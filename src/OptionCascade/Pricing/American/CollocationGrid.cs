@@ -1,68 +1,63 @@
-using OptionCascade.Numerics;
-
 namespace OptionCascade.Pricing.American;
 
 /// <summary>
-/// Nodes and weights of the boundary's integral equation. They do not depend on the option.
+/// Nodes and weights of the boundary's integral equation and of the price. They do not depend on the option.
 /// <code>
-/// τ = T·zᵖ                z ∈ [0, 1], Chebyshev–Lobatto nodes z_j = ½(1 − cos(πj/n))
-/// u = τ·vᵖ,  v = sin(πy/2)  y ∈ (0, 1), Gauss–Legendre
+/// τ = T·zᵖ                  z ∈ [0, 1], Chebyshev–Lobatto nodes z_j = ½(1 − cos(πj/n))
+/// u = τ·vᵖ,  v = sin(πy/2)  y ∈ (0, 1), Gauss–Legendre or tanh–sinh
 /// </code>
-/// The power p grades both grids towards expiry, where the boundary behaves like τ·ln τ; the sine removes the 1/√(τ − u) singularity at the other
-/// end. Since u = T·(z·v)ᵖ, the point where the boundary is interpolated is z·v: the interpolation weights are universal constants.
+/// The power p grades both grids towards expiry, where ℓ² behaves like τ·ln τ; the sine removes the 1/√(τ − u) singularity at the other
+/// end. Since u = T·(z·v)ᵖ, the boundary is interpolated at z·v: the interpolation weights are universal constants.
 /// </summary>
 internal sealed class CollocationGrid
 {
+    private readonly double[] _z, _barycentric;
+
     /// <summary>Builds the grid.</summary>
     /// <param name="nodes">n, number of nodes after z = 0.</param>
-    /// <param name="points">l, quadrature points of every boundary equation.</param>
-    /// <param name="pricePoints">Quadrature points of the price.</param>
-    /// <param name="power">p, even.</param>
-    public CollocationGrid(int nodes, int points, int pricePoints, int power)
+    /// <param name="equation">Rule of every boundary equation.</param>
+    /// <param name="price">Rule of the price.</param>
+    public CollocationGrid(int nodes, GradedRule equation, GradedRule price)
     {
         Nodes = nodes;
-        Points = points;
-        Power = power;
+        Equation = equation;
+        Price = price;
+        Power = equation.Power;
         Times = new double[nodes];
-        double[] z = new double[nodes + 1], weights = new double[nodes + 1];
+        RootTimes = new double[nodes];
+        _z = new double[nodes + 1];
+        _barycentric = new double[nodes + 1];
         for (int j = 0; j <= nodes; j++)
         {
             double sine = Math.Sin(0.5 * Math.PI * j / nodes);
-            z[j] = sine * sine;
-            weights[j] = (j % 2 == 0 ? 1.0 : -1.0) * (j == 0 || j == nodes ? 0.5 : 1.0);
-            if (j > 0) Times[j - 1] = Math.Pow(z[j], power);
+            _z[j] = sine * sine;
+            _barycentric[j] = (j % 2 == 0 ? 1.0 : -1.0) * (j == 0 || j == nodes ? 0.5 : 1.0);
+            if (j == 0) continue;
+            Times[j - 1] = Math.Pow(_z[j], Power);
+            RootTimes[j - 1] = Math.Sqrt(Times[j - 1]);
         }
 
-        Equation = new GradedRule(points, power);
-        Price = new GradedRule(pricePoints, power);
-        EquationWeights = new double[nodes * points * nodes];
+        EquationWeights = new double[nodes * nodes * equation.Count];
         for (int i = 0; i < nodes; i++)
-            for (int k = 0; k < points; k++)
-                Interpolate(z, weights, power, z[i + 1] * Equation.Fraction[k], EquationWeights.AsSpan(((i * points) + k) * nodes, nodes));
-        PriceWeights = new double[pricePoints * nodes];
-        for (int k = 0; k < pricePoints; k++)
-            Interpolate(z, weights, power, Price.Fraction[k], PriceWeights.AsSpan(k * nodes, nodes));
-        NodeZ = z;
-        NodeWeights = weights;
+            Fill(_z[i + 1], equation, EquationWeights.AsSpan(i * nodes * equation.Count, nodes * equation.Count));
+        PriceWeights = new double[nodes * price.Count];
+        Fill(1, price, PriceWeights);
     }
 
     /// <summary>n.</summary>
     public int Nodes { get; }
 
-    /// <summary>l.</summary>
-    public int Points { get; }
-
     /// <summary>p.</summary>
     public int Power { get; }
+
+    /// <summary>Whether Φ to 10⁻¹¹ is enough.</summary>
+    public bool ShortMills { get; init; }
 
     /// <summary>τ_i/T, i = 0…n−1 (the node at expiry is left out: the boundary is known there).</summary>
     public double[] Times { get; }
 
-    /// <summary>All n + 1 nodes, from 0 to 1.</summary>
-    public double[] NodeZ { get; }
-
-    /// <summary>Barycentric weights of the nodes.</summary>
-    public double[] NodeWeights { get; }
+    /// <summary>√(τ_i/T).</summary>
+    public double[] RootTimes { get; }
 
     /// <summary>The rule of the boundary equation.</summary>
     public GradedRule Equation { get; }
@@ -70,77 +65,48 @@ internal sealed class CollocationGrid
     /// <summary>The rule of the price.</summary>
     public GradedRule Price { get; }
 
-    /// <summary>Interpolation weights [i, k, j] of node j at the k-th point below node i.</summary>
+    /// <summary>Interpolation weights [i, j, k] of node j at the k-th point below node i.</summary>
     public double[] EquationWeights { get; }
 
-    /// <summary>Interpolation weights [k, j] of node j at the k-th point below the horizon.</summary>
+    /// <summary>Interpolation weights [j, k] of node j at the k-th point below the horizon.</summary>
     public double[] PriceWeights { get; }
 
-    /// <summary>Weights of nodes 1…n for the polynomial's value at <paramref name="at"/>; the value at node 0 is zero.</summary>
-    public static void Interpolate(double[] z, double[] weights, int power, double at, Span<double> into)
+    /// <summary>Weights of the nodes 1…n for the value at <paramref name="z"/> of the function with value 0 at z = 0; below the first node it goes like zᵖ.</summary>
+    public void Interpolate(double z, Span<double> weights)
     {
-        if (at < z[1])
+        if (z < _z[1])
         {
-            into.Clear();
-            into[0] = Math.Pow(at / z[1], power);
+            weights.Clear();
+            weights[0] = Math.Pow(z / _z[1], Power);
             return;
         }
 
         double sum = 0;
-        for (int j = 0; j < z.Length; j++)
+        for (int j = 0; j < _z.Length; j++)
         {
-            double gap = at - z[j];
+            double gap = z - _z[j];
             if (gap == 0)
             {
-                into.Clear();
-                if (j > 0) into[j - 1] = 1;
+                weights.Clear();
+                weights[j - 1] = 1;
                 return;
             }
 
-            double w = weights[j] / gap;
+            double w = _barycentric[j] / gap;
             sum += w;
-            if (j > 0) into[j - 1] = w;
+            if (j > 0) weights[j - 1] = w;
         }
 
-        for (int j = 0; j < into.Length; j++) into[j] /= sum;
+        for (int j = 0; j < weights.Length; j++) weights[j] /= sum;
     }
-}
 
-/// <summary>
-/// Quadrature ∫₀^τ f(u) du = τ·Σ ω_k f(τ·v_kᵖ) with v = sin(πy/2): exact derivative du = p·vᵖ⁻¹·(π/2)·cos(πy/2) dy, and
-/// 1 − vᵖ without cancellation.
-/// </summary>
-internal sealed class GradedRule
-{
-    /// <summary>Builds the rule of <paramref name="points"/> points and even grading <paramref name="power"/>.</summary>
-    public GradedRule(int points, int power)
+    private void Fill(double z, GradedRule rule, Span<double> weights)
     {
-        Fraction = new double[points];
-        Age = new double[points];
-        RootAge = new double[points];
-        Weight = new double[points];
-        GaussLegendre.UnitInterval(points, out double[] y, out double[] w);
-        for (int k = 0; k < points; k++)
+        double[] row = new double[Nodes];
+        for (int k = 0; k < rule.Count; k++)
         {
-            double sine = Math.Sin(0.5 * Math.PI * y[k]), cosine = Math.Sin(0.5 * Math.PI * y[points - 1 - k]);
-            double series = 0;
-            for (int m = 0; m < power / 2; m++) series += Math.Pow(sine, 2 * m);
-            Fraction[k] = sine;
-            Age[k] = cosine * cosine * series;
-            RootAge[k] = cosine * Math.Sqrt(series);
-            Weight[k] = w[k] * power * Math.Pow(sine, power - 1) * cosine * 0.5 * Math.PI;
+            Interpolate(z * rule.Fraction[k], row);
+            for (int j = 0; j < Nodes; j++) weights[(j * rule.Count) + k] = row[j];
         }
     }
-
-    /// <summary>v_k.</summary>
-    public double[] Fraction { get; }
-
-    /// <summary>1 − v_kᵖ: the age s = τ − u over τ.</summary>
-    public double[] Age { get; }
-
-    /// <summary>√(1 − v_kᵖ).</summary>
-    public double[] RootAge { get; }
-
-    /// <summary>ω_k.</summary>
-    public double[] Weight { get; }
 }
