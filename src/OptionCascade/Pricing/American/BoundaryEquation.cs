@@ -63,7 +63,8 @@ internal static class BoundaryEquation
 
                 Vector512<double> ratio = Vector512.Exp(log), density = Vector512.Exp(-(rTau * age) - (half * d2 * d2));
                 Vector512<double> m = scale * weight * density * Vector512.LoadUnsafe(ref inverseRootAges, (nuint)k);
-                Vector512<double> source = m * (sourceAtStart + (qv * (one - ratio))), yield = qv * m * ratio, slope = source * d2 * inverse;
+                Vector512<double> grown = PremiumKernel.ExponentialLessOne(log, ratio);
+                Vector512<double> source = m * (sourceAtStart - (qv * grown)), yield = qv * m * ratio, slope = source * d2 * inverse;
                 sumSource += source;
                 sumSlope += slope;
                 sumYield += yield;
@@ -85,7 +86,7 @@ internal static class BoundaryEquation
                 sumC2 += source * age;
                 sumC3 += slope * age;
                 sumC4 += m;
-                sumC5 += m * (fixedStart ? -ratio : one - ratio);
+                sumC5 -= m * (fixedStart ? ratio : grown);
             }
 
             double a = eta * q * tau * Vector512.Sum(sumCumulative), c = Vector512.Sum(sumSource), yieldTotal = Vector512.Sum(sumYield);

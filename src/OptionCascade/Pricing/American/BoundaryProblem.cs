@@ -37,7 +37,7 @@ internal readonly struct BoundaryProblem
         {
             double root = volatility * Math.Sqrt(2 * Decay), sign = (int)side;
             double gamma = sign * drift > 0 ? -(drift + (sign * root)) / (volatility * volatility) : 2 * rate / (drift - (sign * root));
-            PerpetualSpan = Math.Abs(Math.Log(gamma / (gamma - 1) / Start));
+            PerpetualSpan = gamma < 0 ? Math.Abs(Math.Log(gamma / (gamma - 1)) - LogStart) : double.NaN;
         }
         else
         {
@@ -81,5 +81,5 @@ internal readonly struct BoundaryProblem
     /// <summary>
     /// min(T, 40/λ): beyond it the boundary is constant to e⁻⁴⁰. It bounds every ratio of time scales in the equation: λT ≤ 40, σ²T ≤ 320, rT ≤ 40.
     /// </summary>
-    public double Horizon(double yearFraction) => Decay > 0 ? Math.Min(yearFraction, 40 / Decay) : yearFraction;
+    public double Horizon(double yearFraction) => !double.IsNaN(PerpetualSpan) ? Math.Min(yearFraction, 40 / Decay) : yearFraction;
 }

@@ -1,0 +1,168 @@
+namespace OptionCascade.Pricing.American;
+
+/// <summary>
+/// The American put on a unit strike for one (T, σ, r, q): boundaries once, then any number of spots. One instance belongs to one thread.
+/// <code>
+/// r > 0, or r = 0 and q &lt; 0     one boundary: exercise at S ≤ b(τ)
+/// r ≤ 0 and q ≥ r                never exercised early: European
+/// q &lt; r &lt; 0                     two boundaries: exercise at b_L(τ) ≤ S ≤ b_U(τ), until they cross at τ*
+/// </code>
+/// The two boundaries are independent problems: above b_U the option is fixed by its value and slope on b_U alone, below b_L on b_L alone. Past
+/// their crossing τ* there is no exercise, and the premium collects u ∈ [0, τ*] only.
+/// </summary>
+internal sealed class AmericanPutEngine
+{
+    [ThreadStatic]
+    private static AmericanPutEngine? s_current;
+
+    private readonly ExerciseBoundary _upper = new(), _lower = new();
+    private readonly PremiumPoints _upperPoints = new(), _lowerPoints = new(), _constantPoints = new();
+    private double _yearFraction, _sigma, _rate, _yield, _crossing;
+    private AmericanNeeds _needs;
+    private AmericanScheme? _scheme;
+    private int _boundaries;
+
+    /// <summary>The calling thread's engine.</summary>
+    public static AmericanPutEngine Current => s_current ??= new AmericanPutEngine();
+
+    /// <summary>Whether the boundaries were solved to the scheme's tolerance.</summary>
+    public bool Converged { get; private set; }
+
+    /// <summary>0, 1 or 2.</summary>
+    public int Boundaries => _boundaries;
+
+    /// <summary>Whether S = e^{logSpot} lies in the exercise region today.</summary>
+    public bool IsExercised(double logSpot) => _boundaries switch
+    {
+        0 => false,
+        1 => logSpot <= _upper.LogEnd,
+        _ => _yearFraction <= _crossing && logSpot <= _upper.LogEnd && logSpot >= _lower.LogEnd,
+    };
+
+    /// <summary>Solves the boundaries unless these are the parameters of the last call. T > 0, σ > 0.</summary>
+    public void Prepare(double yearFraction, double sigma, double r, double q, AmericanNeeds needs, AmericanScheme scheme)
+    {
+        if (yearFraction == _yearFraction && sigma == _sigma && r == _rate && q == _yield && needs == _needs && scheme == _scheme) return;
+        (_yearFraction, _sigma, _rate, _yield, _needs, _scheme) = (yearFraction, sigma, r, q, needs, scheme);
+        _crossing = double.PositiveInfinity;
+        Converged = true;
+        if (r > 0 || (r == 0 && q < 0))
+        {
+            _boundaries = 1;
+            var problem = new BoundaryProblem(r, q, sigma, BoundarySide.Upper);
+            SolveOne(_upper, problem, problem.Horizon(yearFraction));
+            Converged = _upper.Outcome.Converged;
+        }
+        else if (r < 0 && q < r)
+        {
+            _boundaries = 2;
+            SolveBoth();
+        }
+        else
+        {
+            _boundaries = 0;
+            return;
+        }
+
+        double until = Math.Min(yearFraction, _crossing);
+        _ = until;
+        _upper.FillPoints(yearFraction, needs, _upperPoints);
+        if (_boundaries == 2) _lower.FillPoints(yearFraction, needs, _lowerPoints);
+    }
+
+    /// <summary>Price and derivatives at S = e^{logSpot}, outside the exercise region.</summary>
+    public PremiumSums Evaluate(double logSpot)
+    {
+        PremiumSums sums = EuropeanPut.Evaluate(logSpot, _yearFraction, _sigma, _rate, _yield, _needs);
+        if (_boundaries == 0) return sums;
+        AddPremium(_upper, _upperPoints, logSpot, 1, ref sums);
+        if (_boundaries == 2) AddPremium(_lower, _lowerPoints, logSpot, -1, ref sums);
+        return sums;
+    }
+
+    private void AddPremium(ExerciseBoundary boundary, PremiumPoints points, double logSpot, double sign, ref PremiumSums sums)
+    {
+        PremiumKernel.Accumulate(boundary.Problem, logSpot, points, sign, _needs, ref sums, _scheme!.Grid.ShortMills);
+        double gap = _yearFraction - boundary.Horizon;
+        if (gap <= 0 || !double.IsPositiveInfinity(_crossing)) return;
+        Span<double> breaks = stackalloc double[ConstantPanels.Maximum + 1];
+        int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, breaks);
+        boundary.FillConstantPoints(breaks[..count], _needs, _constantPoints);
+        PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills);
+    }
+
+    private void SolveOne(ExerciseBoundary boundary, in BoundaryProblem problem, double horizon)
+        => boundary.Solve(_scheme!.Grid, problem, horizon, _needs, _scheme.Tolerance, _scheme.MaximumIterations);
+
+    private void SolveBoth()
+    {
+        var upper = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Upper);
+        var lower = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Lower);
+        double horizon = Math.Min(upper.Horizon(_yearFraction), lower.Horizon(_yearFraction)), solved = 0, failed = double.PositiveInfinity;
+        for (int attempt = 0; attempt < 200; attempt++)
+        {
+            SolveOne(_upper, upper, horizon);
+            if (_upper.Outcome.Converged) SolveOne(_lower, lower, horizon);
+            bool converged = _upper.Outcome.Converged && _lower.Outcome.Converged;
+            double crossing = converged ? FirstCrossing() : double.NaN;
+            if (converged && double.IsPositiveInfinity(crossing))
+            {
+                if (double.IsPositiveInfinity(failed) || failed < solved * (1 + 1e-9)) break;
+                solved = horizon;
+                horizon = solved == 0 ? 2 * horizon : Math.Min(Math.Sqrt(solved * failed), 1.5 * solved);
+                if (horizon <= solved) break;
+                continue;
+            }
+
+            if (converged)
+            {
+                if (crossing > 0.999 * horizon)
+                {
+                    _crossing = crossing;
+                    SolveOne(_upper, upper, crossing);
+                    SolveOne(_lower, lower, crossing);
+                    break;
+                }
+
+                _crossing = crossing;
+                horizon = crossing;
+                SolveOne(_upper, upper, horizon);
+                SolveOne(_lower, lower, horizon);
+                break;
+            }
+
+            failed = horizon;
+            horizon = solved > 0 ? Math.Sqrt(solved * failed) : 0.5 * horizon;
+        }
+
+        Converged = _upper.Outcome.Converged && _lower.Outcome.Converged;
+    }
+
+    /// <summary>First τ where the two boundaries meet; +∞ when they do not on the solved horizon.</summary>
+    private double FirstCrossing()
+    {
+        double horizon = _upper.Horizon, last = 0;
+        const int Steps = 400;
+        for (int i = 1; i <= Steps; i++)
+        {
+            double z = i / (double)Steps, tau = horizon * Math.Pow(z, _upper.Grid.Power);
+            if (_upper.LogAt(tau) > _lower.LogAt(tau))
+            {
+                last = tau;
+                continue;
+            }
+
+            double high = tau;
+            for (int bisection = 0; bisection < 200 && high - last > 1e-15 * high; bisection++)
+            {
+                double middle = 0.5 * (last + high);
+                if (_upper.LogAt(middle) > _lower.LogAt(middle)) last = middle;
+                else high = middle;
+            }
+
+            return 0.5 * (last + high);
+        }
+
+        return double.PositiveInfinity;
+    }
+}

@@ -1,0 +1,146 @@
+using OptionCascade.Numerics;
+
+namespace OptionCascade.Pricing.American;
+
+/// <summary>
+/// One solved boundary on [0, T_b] with its sensitivities at fixed time to expiry, from the implicit function theorem on the discrete equation:
+/// <code>
+/// J·∂ℓ/∂p = −∂R/∂p  (p = σ, r, q)      J·∂²ℓ/∂σ² = −R″ along (σ, ℓ) = (1, ∂ℓ/∂σ)
+/// </code>
+/// Buffers are reused from problem to problem; an instance belongs to one thread.
+/// </summary>
+internal sealed class ExerciseBoundary
+{
+    private BoundaryProblem _problem;
+    private double[] _ell = [], _slopes = [], _second = [];
+
+    /// <summary>The problem.</summary>
+    public ref readonly BoundaryProblem Problem => ref _problem;
+
+    /// <summary>T_b, years: the boundary is known on [0, T_b].</summary>
+    public double Horizon { get; private set; }
+
+    /// <summary>The grid it was solved on.</summary>
+    public CollocationGrid Grid { get; private set; } = null!;
+
+    /// <summary>How the iteration ended.</summary>
+    public BoundaryOutcome Outcome { get; private set; }
+
+    /// <summary>ℓ at the nodes; the last is ℓ(T_b).</summary>
+    public ReadOnlySpan<double> Ell => _ell.AsSpan(0, Grid.Nodes);
+
+    /// <summary>ln b(T_b).</summary>
+    public double LogEnd => _problem.LogStart + _ell[Grid.Nodes - 1];
+
+    /// <summary>Solves.</summary>
+    public void Solve(CollocationGrid grid, in BoundaryProblem problem, double horizon, AmericanNeeds needs, double tolerance, int iterations)
+    {
+        Grid = grid;
+        _problem = problem;
+        Horizon = horizon;
+        int n = grid.Nodes;
+        if (_ell.Length < n) (_ell, _slopes, _second) = (new double[n], new double[3 * n], new double[n]);
+        BoundaryWorkspace workspace = BoundaryWorkspace.Current;
+        workspace.Ensure(n);
+        Span<double> ell = _ell.AsSpan(0, n);
+        BoundaryStart.Fill(grid, problem, horizon, ell);
+        Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, tolerance, iterations);
+        if ((needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond | AmericanNeeds.Rates)) == 0) return;
+
+        Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), slopes = _slopes.AsSpan(0, 3 * n);
+        Span<int> pivots = workspace.Pivots.AsSpan(0, n);
+        BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, workspace.Step, slopes);
+        if (!DenseLinearSystem.Factor(matrix, pivots, n))
+        {
+            slopes.Fill(double.NaN);
+            return;
+        }
+
+        int wanted = (needs & AmericanNeeds.Rates) != 0 ? 3 : 1;
+        for (int p = 0; p < wanted; p++) DenseLinearSystem.Solve(matrix, pivots, slopes.Slice(p * n, n));
+        if ((needs & AmericanNeeds.SigmaSecond) == 0) return;
+        Span<double> second = _second.AsSpan(0, n);
+        BoundaryCurvature.Assemble(grid, problem, horizon, ell, slopes[..n], second);
+        DenseLinearSystem.Solve(matrix, pivots, second);
+    }
+
+    /// <summary>ℓ(τ) for τ ≤ T_b; ℓ(T_b) beyond.</summary>
+    public double LogAt(double tau)
+    {
+        Span<double> weights = stackalloc double[Grid.Nodes];
+        Grid.Interpolate(Math.Min(1, Math.Pow(tau / Horizon, 1.0 / Grid.Power)), weights);
+        double square = 0;
+        for (int j = 0; j < weights.Length; j++) square += weights[j] * _ell[j] * _ell[j];
+        return _problem.LogStart + (_problem.LogSign * Math.Sqrt(Math.Max(square, 0)));
+    }
+
+    /// <summary>Points of the premium over u ∈ [0, T_b], ages T − u.</summary>
+    public void FillPoints(double yearFraction, AmericanNeeds needs, PremiumPoints points)
+    {
+        GradedRule rule = Grid.Price;
+        int n = Grid.Nodes, l = rule.Count;
+        points.Resize(l);
+        double gap = yearFraction - Horizon;
+        bool sigma = (needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond)) != 0, curvature = (needs & AmericanNeeds.SigmaSecond) != 0;
+        bool rates = (needs & AmericanNeeds.Rates) != 0;
+        double startPerRate = _problem.StartIsRatio ? 1 / _problem.Rate : 0, startPerYield = _problem.StartIsRatio ? -1 / _problem.DividendYield : 0;
+        Span<double> sums = stackalloc double[5];
+        for (int k = 0; k < l; k++)
+        {
+            sums.Clear();
+            for (int j = 0; j < n; j++)
+            {
+                double w = Grid.PriceWeights[(j * l) + k] * _ell[j];
+                sums[0] += w * _ell[j];
+                if (sigma) sums[1] += w * _slopes[j];
+                if (curvature) sums[2] += (w * _second[j]) + (Grid.PriceWeights[(j * l) + k] * _slopes[j] * _slopes[j]);
+                if (!rates) continue;
+                sums[3] += w * _slopes[n + j];
+                sums[4] += w * _slopes[(2 * n) + j];
+            }
+
+            double log = sums[0] > 0 ? _problem.LogSign * Math.Sqrt(sums[0]) : 0, inverse = log != 0 ? 1 / log : 0;
+            points.Age[k] = gap + (Horizon * rule.Age[k]);
+            points.Weight[k] = Horizon * rule.Weight[k];
+            points.Log[k] = log;
+            double first = sums[1] * inverse;
+            if (sigma) points.LogPerSigma[k] = first;
+            if (curvature) points.LogPerSigmaSigma[k] = (sums[2] - (first * first)) * inverse;
+            if (!rates) continue;
+            points.LogPerRate[k] = (sums[3] * inverse) + startPerRate;
+            points.LogPerYield[k] = (sums[4] * inverse) + startPerYield;
+        }
+    }
+
+    /// <summary>The constant boundary of ages s ∈ [0, T − T_b]: panels of 8 Gauss–Legendre points between the given breaks (ascending).</summary>
+    public void FillConstantPoints(ReadOnlySpan<double> breaks, AmericanNeeds needs, PremiumPoints points)
+    {
+        _ = needs;
+        int panels = breaks.Length - 1, n = Grid.Nodes;
+        points.Resize(16 * panels);
+        for (int panel = 0; panel < panels; panel++)
+        {
+            double width = breaks[panel + 1] - breaks[panel];
+            for (int k = 0; k < 16; k++)
+            {
+                int at = (16 * panel) + k;
+                points.Age[at] = breaks[panel] + (width * s_nodes[k]);
+                points.Weight[at] = width * s_weights[k];
+                points.Log[at] = _ell[n - 1];
+                points.LogPerSigma[at] = _slopes[n - 1];
+                points.LogPerSigmaSigma[at] = _second[n - 1];
+                points.LogPerRate[at] = _slopes[(2 * n) - 1] + (_problem.StartIsRatio ? 1 / _problem.Rate : 0);
+                points.LogPerYield[at] = _slopes[(3 * n) - 1] + (_problem.StartIsRatio ? -1 / _problem.DividendYield : 0);
+            }
+        }
+    }
+
+    private static readonly double[] s_nodes = Rule(out s_weights);
+    private static readonly double[] s_weights;
+
+    private static double[] Rule(out double[] weights)
+    {
+        GaussLegendre.UnitInterval(16, out double[] nodes, out weights);
+        return nodes;
+    }
+}

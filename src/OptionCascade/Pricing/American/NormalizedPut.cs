@@ -1,0 +1,120 @@
+namespace OptionCascade.Pricing.American;
+
+/// <summary>
+/// The American put p(x) on a unit strike at x = S/K, in every regime, and its translation to puts and calls.
+/// <code>
+/// put:  V = K·p(S/K; r, q)       call: V = S·p(K/S; q, r)
+/// ∂V/∂S = p − x·p′,  ∂²V/∂S² = x²·p″/S,  ∂²V/∂S∂σ = p_σ − x·p′_σ   (call, x = K/S)
+/// θ = r·p − (r − q)·x·p′ − ½σ²x²p″                                    (calendar time; Black–Scholes equation in the holding region)
+/// ∂θ/∂x = q·p′ − (r − q + σ²)·x·p″ − ½σ²x²p‴
+/// </code>
+/// </summary>
+internal readonly struct NormalizedPut
+{
+    private readonly PremiumSums _sums;
+    private readonly double _theta, _charm, _moneyness;
+    private readonly ExerciseDecision _decision;
+    private readonly bool _converged;
+
+    private NormalizedPut(double moneyness, in PremiumSums sums, double theta, double charm, ExerciseDecision decision, bool converged)
+    {
+        _moneyness = moneyness;
+        _sums = sums;
+        _theta = theta;
+        _charm = charm;
+        _decision = decision;
+        _converged = converged;
+    }
+
+    /// <summary>The put on strike K at spot S, rates r and q, over K.</summary>
+    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanScheme scheme, AmericanNeeds needs)
+    {
+        ExerciseDecision never = r <= 0 && q >= r ? ExerciseDecision.NeverEarly : ExerciseDecision.Hold;
+        if (strike == 0) return new NormalizedPut(double.PositiveInfinity, default, 0, 0, never, true);
+        double x = spot / strike;
+        if (double.IsInfinity(x)) return new NormalizedPut(x, default, 0, 0, never, true);
+        if (yearFraction == 0)
+        {
+            PremiumSums payoff = default;
+            (payoff.Price, payoff.Delta) = x < 1 ? (1 - x, -1) : (0, 0);
+            return new NormalizedPut(x, payoff, 0, 0, x < 1 ? ExerciseDecision.Exercise : never, true);
+        }
+
+        if (x == 0 || sigma * Math.Sqrt(yearFraction) < 1e-14)
+        {
+            PremiumSums known = DeterministicPut.Evaluate(x, yearFraction, r, q, out double theta, out double charm, out ExerciseDecision decision);
+            return new NormalizedPut(x, known, theta, charm, decision, true);
+        }
+
+        AmericanPutEngine engine = AmericanPutEngine.Current;
+        engine.Prepare(yearFraction, sigma, r, q, needs, scheme);
+        double logSpot = LogRatio(spot, strike);
+        if (engine.IsExercised(logSpot))
+        {
+            PremiumSums intrinsic = default;
+            (intrinsic.Price, intrinsic.Delta) = ((strike - spot) / strike, -1);
+            return new NormalizedPut(x, intrinsic, 0, 0, ExerciseDecision.Exercise, engine.Converged);
+        }
+
+        PremiumSums sums = engine.Evaluate(logSpot);
+        sums.Price = Math.Max(sums.Price, Math.Max(0, (strike - spot) / strike));
+        double variance = sigma * sigma;
+        double decay = (r * sums.Price) - ((r - q) * x * sums.Delta) - (0.5 * variance * x * x * sums.Gamma);
+        double deltaDecay = (q * sums.Delta) - ((r - q + variance) * x * sums.Gamma) - (0.5 * variance * x * x * sums.Speed);
+        return needs == AmericanNeeds.Price
+            ? new NormalizedPut(x, sums, 0, 0, never, engine.Converged)
+            : new NormalizedPut(x, sums, decay, deltaDecay, never, engine.Converged);
+    }
+
+    /// <summary>As the put itself.</summary>
+    public AmericanGreeks AsPut(double spot, double strike) => new()
+    {
+        Price = _decision == ExerciseDecision.Exercise ? strike - spot : strike * _sums.Price,
+        Delta = _sums.Delta,
+        Gamma = strike > 0 ? _sums.Gamma / strike : 0,
+        Vega = strike * _sums.Vega,
+        Theta = strike * _theta,
+        Rho = strike * _sums.Rho,
+        DividendRho = strike * _sums.DividendRho,
+        Vanna = _sums.Vanna,
+        Volga = strike * _sums.Volga,
+        Charm = _charm,
+        Decision = _decision,
+        Converged = _converged,
+    };
+
+    /// <summary>As the call whose symmetric counterpart this is: the put's strike is the call's spot.</summary>
+    public AmericanGreeks AsCall(double spot, double strike)
+    {
+        if (spot == 0) return new AmericanGreeks { Decision = _decision, Converged = true };
+        double x = _moneyness;
+        return new AmericanGreeks
+        {
+            Price = _decision == ExerciseDecision.Exercise ? spot - strike : spot * _sums.Price,
+            Delta = _decision == ExerciseDecision.Exercise ? 1 : _sums.Price - (x * _sums.Delta),
+            Gamma = x * x * _sums.Gamma / spot,
+            Vega = spot * _sums.Vega,
+            Theta = spot * _theta,
+            Rho = spot * _sums.DividendRho,
+            DividendRho = spot * _sums.Rho,
+            Vanna = _sums.Vega - (x * _sums.Vanna),
+            Volga = spot * _sums.Volga,
+            Charm = _theta - (x * _charm),
+            Decision = _decision,
+            Converged = _converged,
+        };
+    }
+
+    private static double LogRatio(double spot, double strike)
+    {
+        double gap = (spot - strike) / strike;
+        return Math.Abs(gap) < 0.5 ? LogOnePlus(gap) : Math.Log(spot / strike);
+    }
+
+    /// <summary>ln(1 + x) with full relative accuracy.</summary>
+    private static double LogOnePlus(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
+    }
+}
