@@ -28,6 +28,9 @@ internal sealed class AmericanPutEngine
     /// <summary>Whether the boundaries were solved to the scheme's tolerance.</summary>
     public bool Converged { get; private set; }
 
+    /// <summary>τ* of two boundaries, years; +∞ where they do not meet before T.</summary>
+    public double Crossing => _crossing;
+
     /// <summary>0, 1 or 2.</summary>
     public int Boundaries => _boundaries;
 
@@ -64,8 +67,6 @@ internal sealed class AmericanPutEngine
             return;
         }
 
-        double until = Math.Min(yearFraction, _crossing);
-        _ = until;
         _upper.FillPoints(yearFraction, needs, _upperPoints);
         if (_boundaries == 2) _lower.FillPoints(yearFraction, needs, _lowerPoints);
     }
@@ -94,48 +95,53 @@ internal sealed class AmericanPutEngine
     private void SolveOne(ExerciseBoundary boundary, in BoundaryProblem problem, double horizon)
         => boundary.Solve(_scheme!.Grid, problem, horizon, _needs, _scheme.Tolerance, _scheme.MaximumIterations);
 
+    /// <summary>
+    /// Solves both boundaries up to T or to their crossing. Past the crossing a boundary still solves its own problem for a while but ends in finite
+    /// time; the horizon is therefore bracketed between the longest that was solved without a crossing and the shortest that failed.
+    /// </summary>
     private void SolveBoth()
     {
         var upper = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Upper);
         var lower = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Lower);
-        double horizon = Math.Min(upper.Horizon(_yearFraction), lower.Horizon(_yearFraction)), solved = 0, failed = double.PositiveInfinity;
-        for (int attempt = 0; attempt < 200; attempt++)
+        double limit = Math.Min(upper.Horizon(_yearFraction), lower.Horizon(_yearFraction)), horizon = limit, solved = 0, failed = double.PositiveInfinity;
+        while (failed > solved * (1 + 1e-9) && horizon > 0)
         {
-            SolveOne(_upper, upper, horizon);
-            if (_upper.Outcome.Converged) SolveOne(_lower, lower, horizon);
-            bool converged = _upper.Outcome.Converged && _lower.Outcome.Converged;
-            double crossing = converged ? FirstCrossing() : double.NaN;
-            if (converged && double.IsPositiveInfinity(crossing))
+            if (!SolveBoth(upper, lower, horizon))
             {
-                if (double.IsPositiveInfinity(failed) || failed < solved * (1 + 1e-9)) break;
-                solved = horizon;
-                horizon = solved == 0 ? 2 * horizon : Math.Min(Math.Sqrt(solved * failed), 1.5 * solved);
-                if (horizon <= solved) break;
+                failed = horizon;
+                horizon = solved > 0 ? Math.Sqrt(solved * failed) : 0.5 * horizon;
                 continue;
             }
 
-            if (converged)
+            double crossing = FirstCrossing();
+            if (double.IsPositiveInfinity(crossing))
             {
-                if (crossing > 0.999 * horizon)
+                if (horizon == limit)
                 {
-                    _crossing = crossing;
-                    SolveOne(_upper, upper, crossing);
-                    SolveOne(_lower, lower, crossing);
-                    break;
+                    Converged = true;
+                    return;
                 }
 
-                _crossing = crossing;
-                horizon = crossing;
-                SolveOne(_upper, upper, horizon);
-                SolveOne(_lower, lower, horizon);
-                break;
+                solved = horizon;
+                horizon = Math.Sqrt(solved * failed);
+                continue;
             }
 
-            failed = horizon;
-            horizon = solved > 0 ? Math.Sqrt(solved * failed) : 0.5 * horizon;
+            if (crossing < 0.9 * horizon && SolveBoth(upper, lower, Math.Min(limit, 1.02 * crossing))) crossing = Math.Min(FirstCrossing(), 1.02 * crossing);
+            _crossing = crossing;
+            Converged = SolveBoth(upper, lower, crossing);
+            return;
         }
 
-        Converged = _upper.Outcome.Converged && _lower.Outcome.Converged;
+        Converged = false;
+    }
+
+    private bool SolveBoth(in BoundaryProblem upper, in BoundaryProblem lower, double horizon)
+    {
+        SolveOne(_upper, upper, horizon);
+        if (!_upper.Outcome.Converged) return false;
+        SolveOne(_lower, lower, horizon);
+        return _lower.Outcome.Converged;
     }
 
     /// <summary>First τ where the two boundaries meet; +∞ when they do not on the solved horizon.</summary>
