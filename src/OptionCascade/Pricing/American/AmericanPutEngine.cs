@@ -15,7 +15,9 @@ internal sealed class AmericanPutEngine
     [ThreadStatic]
     private static AmericanPutEngine? s_current;
 
-    private readonly ExerciseBoundary _upper = new(), _lower = new();
+    private readonly ExerciseBoundary _single = new();
+    private readonly BoundaryPair _pair = new();
+    private ExerciseBoundary _upper = null!, _lower = null!;
     private readonly PremiumPoints _upperPoints = new(), _lowerPoints = new(), _constantPoints = new();
     private double _yearFraction, _sigma, _rate, _yield, _crossing;
     private AmericanNeeds _needs;
@@ -30,6 +32,12 @@ internal sealed class AmericanPutEngine
 
     /// <summary>τ* of two boundaries, years; +∞ where they do not meet before T.</summary>
     public double Crossing => _crossing;
+
+    /// <summary>ln b(T) of the upper boundary (at the horizon it is solved to).</summary>
+    public double UpperLogEnd => _upper.LogEnd;
+
+    /// <summary>ln b(T) of the lower boundary.</summary>
+    public double LowerLogEnd => _lower.LogEnd;
 
     /// <summary>0, 1 or 2.</summary>
     public int Boundaries => _boundaries;
@@ -52,14 +60,16 @@ internal sealed class AmericanPutEngine
         if (r > 0 || (r == 0 && q < 0))
         {
             _boundaries = 1;
+            _upper = _single;
             var problem = new BoundaryProblem(r, q, sigma, BoundarySide.Upper);
-            SolveOne(_upper, problem, problem.Horizon(yearFraction));
+            _upper.Solve(scheme, problem, problem.Horizon(yearFraction, scheme.Decays), needs);
             Converged = _upper.Outcome.Converged;
         }
         else if (r < 0 && q < r)
         {
             _boundaries = 2;
-            SolveBoth();
+            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme);
+            (_upper, _lower, _crossing) = (_pair.Upper, _pair.Lower, _pair.Crossing);
         }
         else
         {
@@ -90,85 +100,5 @@ internal sealed class AmericanPutEngine
         int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, breaks);
         boundary.FillConstantPoints(breaks[..count], _needs, _constantPoints);
         PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills);
-    }
-
-    private void SolveOne(ExerciseBoundary boundary, in BoundaryProblem problem, double horizon)
-        => boundary.Solve(_scheme!.Grid, problem, horizon, _needs, _scheme.Tolerance, _scheme.MaximumIterations);
-
-    /// <summary>
-    /// Solves both boundaries up to T or to their crossing. Past the crossing a boundary still solves its own problem for a while but ends in finite
-    /// time; the horizon is therefore bracketed between the longest that was solved without a crossing and the shortest that failed.
-    /// </summary>
-    private void SolveBoth()
-    {
-        var upper = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Upper);
-        var lower = new BoundaryProblem(_rate, _yield, _sigma, BoundarySide.Lower);
-        double limit = Math.Min(upper.Horizon(_yearFraction), lower.Horizon(_yearFraction)), horizon = limit, solved = 0, failed = double.PositiveInfinity;
-        while (failed > solved * (1 + 1e-9) && horizon > 0)
-        {
-            if (!SolveBoth(upper, lower, horizon))
-            {
-                failed = horizon;
-                horizon = solved > 0 ? Math.Sqrt(solved * failed) : 0.5 * horizon;
-                continue;
-            }
-
-            double crossing = FirstCrossing();
-            if (double.IsPositiveInfinity(crossing))
-            {
-                if (horizon == limit)
-                {
-                    Converged = true;
-                    return;
-                }
-
-                solved = horizon;
-                horizon = Math.Sqrt(solved * failed);
-                continue;
-            }
-
-            if (crossing < 0.9 * horizon && SolveBoth(upper, lower, Math.Min(limit, 1.02 * crossing))) crossing = Math.Min(FirstCrossing(), 1.02 * crossing);
-            _crossing = crossing;
-            Converged = SolveBoth(upper, lower, crossing);
-            return;
-        }
-
-        Converged = false;
-    }
-
-    private bool SolveBoth(in BoundaryProblem upper, in BoundaryProblem lower, double horizon)
-    {
-        SolveOne(_upper, upper, horizon);
-        if (!_upper.Outcome.Converged) return false;
-        SolveOne(_lower, lower, horizon);
-        return _lower.Outcome.Converged;
-    }
-
-    /// <summary>First τ where the two boundaries meet; +∞ when they do not on the solved horizon.</summary>
-    private double FirstCrossing()
-    {
-        double horizon = _upper.Horizon, last = 0;
-        const int Steps = 400;
-        for (int i = 1; i <= Steps; i++)
-        {
-            double z = i / (double)Steps, tau = horizon * Math.Pow(z, _upper.Grid.Power);
-            if (_upper.LogAt(tau) > _lower.LogAt(tau))
-            {
-                last = tau;
-                continue;
-            }
-
-            double high = tau;
-            for (int bisection = 0; bisection < 200 && high - last > 1e-15 * high; bisection++)
-            {
-                double middle = 0.5 * (last + high);
-                if (_upper.LogAt(middle) > _lower.LogAt(middle)) last = middle;
-                else high = middle;
-            }
-
-            return 0.5 * (last + high);
-        }
-
-        return double.PositiveInfinity;
     }
 }

@@ -5,21 +5,22 @@ internal sealed class AmericanScheme
 {
     private const int Grading = 4;
 
-    private static readonly Lazy<AmericanScheme> s_fast = new(() => new AmericanScheme(
-        new CollocationGrid(8, GradedRule.Legendre(16, Grading), GradedRule.Legendre(24, Grading)) { ShortMills = true }, 1e-6, 20));
+    private static readonly Lazy<AmericanScheme> s_fast = new(() => Create(8, 16, GradedRule.Layer(24, Grading), 12, 1e-6, 20, true));
+    private static readonly Lazy<AmericanScheme> s_accurate = new(() => Create(20, 32, GradedRule.Layer(64, Grading), 22, 1e-9, 40, false));
+    private static readonly Lazy<AmericanScheme> s_exact = new(() => Create(64, 128, GradedRule.TanhSinh(256, Grading), 40, 1e-14, 60, false));
 
-    private static readonly Lazy<AmericanScheme> s_accurate = new(() => new AmericanScheme(
-        new CollocationGrid(20, GradedRule.Legendre(32, Grading), GradedRule.Legendre(64, Grading)), 1e-9, 40));
+    private static readonly Lazy<AmericanScheme> s_rough = new(() => Create(12, 24, GradedRule.Layer(8, Grading), 40, 1e-8, 40, false));
 
-    private static readonly Lazy<AmericanScheme> s_exact = new(() => new AmericanScheme(
-        new CollocationGrid(64, GradedRule.Legendre(128, Grading), GradedRule.TanhSinh(256, Grading)), 1e-14, 60));
-
-    private AmericanScheme(CollocationGrid grid, double tolerance, int maximumIterations)
+    private AmericanScheme(CollocationGrid grid, double decays, double tolerance, int maximumIterations)
     {
         Grid = grid;
+        Decays = decays;
         Tolerance = tolerance;
         MaximumIterations = maximumIterations;
     }
+
+    /// <summary>The boundary is solved until it differs from the perpetual one by e^{−Decays}.</summary>
+    public double Decays { get; }
 
     /// <summary>Nodes and weights.</summary>
     public CollocationGrid Grid { get; }
@@ -30,6 +31,9 @@ internal sealed class AmericanScheme
     /// <summary>Newton steps allowed.</summary>
     public int MaximumIterations { get; }
 
+    /// <summary>For a first look at where two boundaries meet.</summary>
+    public static AmericanScheme Rough => s_rough.Value;
+
     /// <summary>The scheme of a precision.</summary>
     public static AmericanScheme Of(AmericanPrecision precision) => precision switch
     {
@@ -38,4 +42,7 @@ internal sealed class AmericanScheme
         AmericanPrecision.Exact => s_exact.Value,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Expected Fast, Accurate or Exact."),
     };
+
+    internal static AmericanScheme Create(int nodes, int points, GradedRule price, double decays, double tolerance, int maximumIterations, bool shortMills)
+        => new(new CollocationGrid(nodes, Grading, GradedRule.Sine(points, Grading), price) { ShortMills = shortMills }, decays, tolerance, maximumIterations);
 }

@@ -79,7 +79,7 @@ internal readonly struct BoundaryProblem
     public double LogSign => -(int)Side;
 
     /// <summary>
-    /// min(T, 40/λ): beyond it the boundary is constant to e⁻⁴⁰. It bounds every ratio of time scales in the equation: λT ≤ 40, σ²T ≤ 320, rT ≤ 40.
+    /// min(T, D/λ): beyond it the boundary is constant to e^{−D}. It bounds every ratio of time scales in the equation: with D = 40, λT ≤ 40, σ²T ≤ 320, rT ≤ 40.
     /// </summary>
-    public double Horizon(double yearFraction) => !double.IsNaN(PerpetualSpan) ? Math.Min(yearFraction, 40 / Decay) : yearFraction;
+    public double Horizon(double yearFraction, double decays) => !double.IsNaN(PerpetualSpan) ? Math.Min(yearFraction, decays / Decay) : yearFraction;
 }

@@ -4,10 +4,9 @@ namespace OptionCascade.Pricing.American;
 /// Nodes and weights of the boundary's integral equation and of the price. They do not depend on the option.
 /// <code>
 /// τ = T·zᵖ                  z ∈ [0, 1], Chebyshev–Lobatto nodes z_j = ½(1 − cos(πj/n))
-/// u = τ·vᵖ,  v = sin(πy/2)  y ∈ (0, 1), Gauss–Legendre or tanh–sinh
+/// u = τ·vᵖ                  v ∈ (0, 1), the rule's points
 /// </code>
-/// The power p grades both grids towards expiry, where ℓ² behaves like τ·ln τ; the sine removes the 1/√(τ − u) singularity at the other
-/// end. Since u = T·(z·v)ᵖ, the boundary is interpolated at z·v: the interpolation weights are universal constants.
+/// The power p grades the grid towards expiry, where ℓ² behaves like τ·ln τ. Since u = T·(z·v)ᵖ, the boundary is interpolated at z·v: the interpolation weights are universal constants.
 /// </summary>
 internal sealed class CollocationGrid
 {
@@ -15,14 +14,15 @@ internal sealed class CollocationGrid
 
     /// <summary>Builds the grid.</summary>
     /// <param name="nodes">n, number of nodes after z = 0.</param>
+    /// <param name="power">p, even.</param>
     /// <param name="equation">Rule of every boundary equation.</param>
     /// <param name="price">Rule of the price.</param>
-    public CollocationGrid(int nodes, GradedRule equation, GradedRule price)
+    public CollocationGrid(int nodes, int power, GradedRule equation, GradedRule price)
     {
         Nodes = nodes;
         Equation = equation;
         Price = price;
-        Power = equation.Power;
+        Power = power;
         Times = new double[nodes];
         RootTimes = new double[nodes];
         _z = new double[nodes + 1];

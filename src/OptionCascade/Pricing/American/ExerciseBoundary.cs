@@ -32,9 +32,10 @@ internal sealed class ExerciseBoundary
     /// <summary>ln b(T_b).</summary>
     public double LogEnd => _problem.LogStart + _ell[Grid.Nodes - 1];
 
-    /// <summary>Solves.</summary>
-    public void Solve(CollocationGrid grid, in BoundaryProblem problem, double horizon, AmericanNeeds needs, double tolerance, int iterations)
+    /// <summary>Solves, from <see cref="BoundaryStart"/> or from the solution of the same problem on another horizon or grid.</summary>
+    public void Solve(AmericanScheme scheme, in BoundaryProblem problem, double horizon, AmericanNeeds needs, ExerciseBoundary? warm = null)
     {
+        CollocationGrid grid = scheme.Grid;
         Grid = grid;
         _problem = problem;
         Horizon = horizon;
@@ -44,7 +45,9 @@ internal sealed class ExerciseBoundary
         workspace.Ensure(n);
         Span<double> ell = _ell.AsSpan(0, n);
         BoundaryStart.Fill(grid, problem, horizon, ell);
-        Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, tolerance, iterations);
+        for (int i = 0; warm is not null && i < n; i++)
+            if (grid.Times[i] > 1e-3) ell[i] = warm.Extrapolate(horizon * grid.Times[i]);
+        Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
         if ((needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond | AmericanNeeds.Rates)) == 0) return;
 
         Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), slopes = _slopes.AsSpan(0, 3 * n);
@@ -64,14 +67,24 @@ internal sealed class ExerciseBoundary
         DenseLinearSystem.Solve(matrix, pivots, second);
     }
 
-    /// <summary>ℓ(τ) for τ ≤ T_b; ℓ(T_b) beyond.</summary>
-    public double LogAt(double tau)
+    /// <summary>ln b(τ) for τ ≤ T_b.</summary>
+    public double LogAt(double tau) => _problem.LogStart + RelativeLogAt(tau);
+
+    /// <summary>ℓ(τ), continued beyond T_b by its last slope in τ.</summary>
+    private double Extrapolate(double tau)
+    {
+        if (tau <= Horizon) return RelativeLogAt(tau);
+        double back = 0.05 * Horizon, end = _ell[Grid.Nodes - 1];
+        return end + ((tau - Horizon) / back * (end - RelativeLogAt(Horizon - back)));
+    }
+
+    private double RelativeLogAt(double tau)
     {
         Span<double> weights = stackalloc double[Grid.Nodes];
         Grid.Interpolate(Math.Min(1, Math.Pow(tau / Horizon, 1.0 / Grid.Power)), weights);
         double square = 0;
         for (int j = 0; j < weights.Length; j++) square += weights[j] * _ell[j] * _ell[j];
-        return _problem.LogStart + (_problem.LogSign * Math.Sqrt(Math.Max(square, 0)));
+        return _problem.LogSign * Math.Sqrt(Math.Max(square, 0));
     }
 
     /// <summary>Points of the premium over u ∈ [0, T_b], ages T − u.</summary>
