@@ -1,3 +1,5 @@
+using OptionCascade.Numerics;
+
 namespace OptionCascade.Pricing.American;
 
 /// <summary>
@@ -68,7 +70,7 @@ internal sealed class AmericanPutEngine
         else if (r < 0 && q < r)
         {
             _boundaries = 2;
-            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme);
+            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme.Grid.Nodes < AmericanScheme.Rough.Grid.Nodes ? AmericanScheme.Rough : scheme);
             (_upper, _lower, _crossing) = (_pair.Upper, _pair.Lower, _pair.Crossing);
         }
         else
@@ -88,7 +90,21 @@ internal sealed class AmericanPutEngine
         if (_boundaries == 0) return sums;
         AddPremium(_upper, _upperPoints, logSpot, 1, ref sums);
         if (_boundaries == 2) AddPremium(_lower, _lowerPoints, logSpot, -1, ref sums);
+        if ((_needs & AmericanNeeds.SigmaSecond) != 0 && _crossing < _yearFraction) sums.Volga += CrossingVolga(logSpot);
         return sums;
+    }
+
+    /// <summary>
+    /// The part of ∂²V/∂σ² that comes from the end of the exercise region moving with σ: V = ∫₀^{τ*(σ)} f du with f(τ*) = 0, so that
+    /// V″ = ∫f″ + f_σ·dτ*/dσ with f_σ = m·(r − q·b)·g_σ, dτ*/dσ = −g_σ/g_τ and g = ln b_U − ln b_L, all at τ*.
+    /// </summary>
+    private double CrossingVolga(double logSpot)
+    {
+        double gapPerSigma = _upper.EndLogPerSigma - _lower.EndLogPerSigma, gapPerYear = _upper.EndLogPerYear - _lower.EndLogPerYear;
+        double age = _yearFraction - _crossing, spread = _sigma * Math.Sqrt(age);
+        double d2 = ((logSpot - _upper.LogEnd + ((_rate - _yield) * age)) / spread) - (0.5 * spread);
+        double m = Math.Exp(-_rate * age) * NormalDistribution.Density(d2) / spread;
+        return -m * (_rate - (_yield * Math.Exp(_upper.LogEnd))) * gapPerSigma * gapPerSigma / gapPerYear;
     }
 
     private void AddPremium(ExerciseBoundary boundary, PremiumPoints points, double logSpot, double sign, ref PremiumSums sums)

@@ -9,7 +9,7 @@ internal sealed class AmericanScheme
     private static readonly Lazy<AmericanScheme> s_accurate = new(() => Create(20, 32, GradedRule.Layer(64, Grading), 22, 1e-9, 40, false));
     private static readonly Lazy<AmericanScheme> s_exact = new(() => Create(64, 128, GradedRule.TanhSinh(256, Grading), 40, 1e-14, 60, false));
 
-    private static readonly Lazy<AmericanScheme> s_rough = new(() => Create(12, 24, GradedRule.Layer(8, Grading), 40, 1e-8, 40, false));
+    private static readonly Lazy<AmericanScheme> s_rough = new(() => Create(16, 32, GradedRule.Layer(40, Grading), 25, 1e-8, 40, false));
 
     private AmericanScheme(CollocationGrid grid, double decays, double tolerance, int maximumIterations)
     {

@@ -70,6 +70,20 @@ internal sealed class ExerciseBoundary
     /// <summary>ln b(τ) for τ ≤ T_b.</summary>
     public double LogAt(double tau) => _problem.LogStart + RelativeLogAt(tau);
 
+    /// <summary>∂ln b/∂σ at T_b.</summary>
+    public double EndLogPerSigma => _slopes[Grid.Nodes - 1];
+
+    /// <summary>∂ln b/∂τ at T_b, from a one-sided difference of fourth order of the interpolant.</summary>
+    public double EndLogPerYear
+    {
+        get
+        {
+            double h = 1e-3 * Horizon;
+            return ((25.0 / 12 * RelativeLogAt(Horizon)) - (4 * RelativeLogAt(Horizon - h)) + (3 * RelativeLogAt(Horizon - (2 * h)))
+                - (4.0 / 3 * RelativeLogAt(Horizon - (3 * h))) + (0.25 * RelativeLogAt(Horizon - (4 * h)))) / h;
+        }
+    }
+
     /// <summary>ℓ(τ), continued beyond T_b by its last slope in τ.</summary>
     private double Extrapolate(double tau)
     {
