@@ -51,6 +51,8 @@ public static class AmericanOption
         double spot, double strike, double yearFraction, double volatility, double rate, double dividendYield, OptionRight right, AmericanPrecision precision,
         AmericanNeeds needs)
     {
+        if (precision is < AmericanPrecision.Fast or > AmericanPrecision.Exact)
+            throw new ArgumentOutOfRangeException(nameof(precision), precision, "Expected Fast, Accurate or Exact.");
         Guard.NonNegative(spot);
         Guard.NonNegative(strike);
         Guard.NonNegative(yearFraction);
@@ -59,8 +61,8 @@ public static class AmericanOption
         Guard.Finite(dividendYield);
         return right switch
         {
-            OptionRight.Put => NormalizedPut.Evaluate(spot, strike, yearFraction, volatility, rate, dividendYield, AmericanScheme.Of(precision), needs).AsPut(spot, strike),
-            OptionRight.Call => NormalizedPut.Evaluate(strike, spot, yearFraction, volatility, dividendYield, rate, AmericanScheme.Of(precision), needs).AsCall(spot, strike),
+            OptionRight.Put => NormalizedPut.Evaluate(spot, strike, yearFraction, volatility, rate, dividendYield, precision, needs).AsPut(spot, strike),
+            OptionRight.Call => NormalizedPut.Evaluate(strike, spot, yearFraction, volatility, dividendYield, rate, precision, needs).AsCall(spot, strike),
             _ => throw new ArgumentOutOfRangeException(nameof(right), right, "Expected Call or Put."),
         };
     }

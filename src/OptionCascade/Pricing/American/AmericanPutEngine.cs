@@ -25,6 +25,7 @@ internal sealed class AmericanPutEngine
     private AmericanNeeds _needs;
     private AmericanScheme? _scheme;
     private int _boundaries;
+    private bool _continued;
 
     /// <summary>The calling thread's engine.</summary>
     public static AmericanPutEngine Current => s_current ??= new AmericanPutEngine();
@@ -52,20 +53,32 @@ internal sealed class AmericanPutEngine
         _ => _yearFraction <= _crossing && logSpot <= _upper.LogEnd && logSpot >= _lower.LogEnd,
     };
 
-    /// <summary>Solves the boundaries unless these are the parameters of the last call. T > 0, σ > 0.</summary>
+    /// <summary>Solves the boundaries to a precision, unless these are the parameters of the last call. T > 0, σ > 0.</summary>
+    public void Prepare(double yearFraction, double sigma, double r, double q, AmericanNeeds needs, AmericanPrecision precision)
+        => Prepare(yearFraction, sigma, r, q, needs, AmericanScheme.Of(precision, AmericanScheme.DecaysOf(yearFraction, sigma, r, q)));
+
+    /// <summary>Solves the boundaries on a grid, unless these are the parameters of the last call. T > 0, σ > 0.</summary>
     public void Prepare(double yearFraction, double sigma, double r, double q, AmericanNeeds needs, AmericanScheme scheme)
     {
         if (yearFraction == _yearFraction && sigma == _sigma && r == _rate && q == _yield && needs == _needs && scheme == _scheme) return;
         (_yearFraction, _sigma, _rate, _yield, _needs, _scheme) = (yearFraction, sigma, r, q, needs, scheme);
         _crossing = double.PositiveInfinity;
+        _continued = false;
         Converged = true;
         if (r > 0 || (r == 0 && q < 0))
         {
             _boundaries = 1;
             _upper = _single;
             var problem = new BoundaryProblem(r, q, sigma, BoundarySide.Upper);
-            _upper.Solve(scheme, problem, problem.Horizon(yearFraction, scheme.Decays), needs);
-            Converged = _upper.Outcome.Converged;
+            double whole = problem.Horizon(yearFraction, scheme.Decays), horizon = whole;
+            _upper.Solve(scheme, problem, horizon, needs);
+
+            // Where next to nothing is gained by early exercise (r − q·b ≈ 0) the boundary is ill-determined: it is then solved as far as it goes and
+            // continued by its slope.
+            for (int attempt = 0; attempt < 50 && !_upper.Outcome.Converged; attempt++)
+                _upper.Solve(scheme, problem, horizon *= 0.5, needs);
+            _continued = horizon < whole;
+            Converged = _upper.Outcome.Converged && (!_continued || (r - (q * Math.Exp(_upper.LogEnd))) * yearFraction < 1e-5);
         }
         else if (r < 0 && q < r)
         {
@@ -114,7 +127,7 @@ internal sealed class AmericanPutEngine
         if (gap <= 0 || !double.IsPositiveInfinity(_crossing)) return;
         Span<double> breaks = stackalloc double[ConstantPanels.Maximum + 1];
         int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, breaks);
-        boundary.FillConstantPoints(breaks[..count], _needs, _constantPoints);
+        boundary.FillConstantPoints(breaks[..count], _continued ? boundary.EndLogPerYear : 0, _constantPoints);
         PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills);
     }
 }

@@ -7,7 +7,9 @@ namespace OptionCascade.Pricing.American;
 /// <summary>
 /// The smooth-pasting equation of Andersen, Lake and Offengenden (FP-A) at every node, as R = ln(A/C) = 0, with its derivatives.
 /// <code>
-/// A = E + η·∫₀^τ q·e^{−qs}Φ(η·d₁(s, b/b_u)) du         E = e^{−qτ}Φ(d₁(τ, b)) for the upper boundary (η = 1), 0 for the lower (η = −1)
+/// A = E + η·∫₀^τ q·e^{−qs}Φ(η·d₁(s, b/b_u)) du
+/// upper boundary: η = 1,  E = e^{−qτ}Φ(d₁(τ, b))  for q ≥ 0;   η = −1,  E = 1 − e^{−qτ}Φ(−d₁(τ, b))  for q &lt; 0 (the same, without cancellation)
+/// lower boundary: η = −1, E = 0
 /// C = (1/b)·∫₀^τ (r − q·b_u)·m du,                      m = e^{−rs}φ(d₂(s, b/b_u))/(σ√s)
 /// d₁,₂(s, x) = (ln x + (r − q ± ½σ²)s)/(σ√s),  s = τ − u,  b = b(τ) = X·e^{ℓ},  b_u = b(u) = X·e^{ℓ(u)}
 /// </code>
@@ -25,7 +27,7 @@ internal static class BoundaryEquation
         Span<double> matrix, Span<double> negativeResidual, Span<double> partials)
     {
         int n = grid.Nodes, l = grid.Equation.Count;
-        double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility, start = problem.Start, eta = (int)problem.Side;
+        double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility, start = problem.Start, eta = q < 0 ? -1 : (int)problem.Side;
         bool wantPartials = !partials.IsEmpty, withCumulative = q != 0 || wantPartials, fixedStart = !problem.StartIsRatio;
         Span<double> h = stackalloc double[n], yieldSlopes = stackalloc double[l], sourceSlopes = stackalloc double[l];
         for (int j = 0; j < n; j++) h[j] = ell[j] * ell[j];
@@ -90,11 +92,13 @@ internal static class BoundaryEquation
             }
 
             double a = eta * q * tau * Vector512.Sum(sumCumulative), c = Vector512.Sum(sumSource), yieldTotal = Vector512.Sum(sumYield);
-            double edge = 0, edgeDensity = 0, edgeD2 = 0;
+            double edge = 0, edgeAge = 0, edgeDensity = 0, edgeD2 = 0;
             if (problem.Side == BoundarySide.Upper)
             {
                 double middle = (li + problem.LogStart + ((r - q) * tau)) / deviation, d1 = middle + (0.5 * deviation), discount = Math.Exp(-q * tau);
-                edge = discount * NormalDistribution.Cumulative(d1);
+                double tail = discount * NormalDistribution.Cumulative(eta * d1);
+                edge = q < 0 ? 1 - tail : tail;
+                edgeAge = -eta * tau * tail;
                 edgeDensity = discount * NormalDistribution.Density(d1);
                 edgeD2 = d1 - deviation;
                 a += edge;
@@ -134,7 +138,7 @@ internal static class BoundaryEquation
             double startPerRate = fixedStart ? 0 : 1 / (r * deviation), startPerYield = fixedStart ? 0 : -1 / (q * deviation);
             double perRate = (edgeDensity * ((rootTau / sigma) + startPerRate)) + age2;
             double cPerRate = -(tau * Vector512.Sum(sumC2)) - age3 + (fixedStart ? Vector512.Sum(sumC4) / start : 0);
-            double perYield = (-tau * edge) + (edgeDensity * (startPerYield - (rootTau / sigma)))
+            double perYield = edgeAge + (edgeDensity * (startPerYield - (rootTau / sigma)))
                 + (eta * tau * (Vector512.Sum(sumCumulative) - (q * tau * Vector512.Sum(sumA3)))) - age2;
             double cPerYield = age3 + Vector512.Sum(sumC5);
             partials[i] = (perC * cPerSigma) - (perA * perSigma);

@@ -1,3 +1,5 @@
+using OptionCascade.Numerics;
+
 namespace OptionCascade.Pricing.American;
 
 /// <summary>Which edge of the exercise region of a put a boundary is.</summary>
@@ -15,6 +17,7 @@ internal enum BoundarySide
 /// <code>
 /// b(0⁺) = X:  upper  min(1, r/q) for r > 0, 1 for r ≤ 0     lower  r/q
 /// μ = r − q − ½σ²,  λ = r + μ²/(2σ²),  b(∞) = γ/(γ − 1),  γ = −(μ ± √(μ² + 2rσ²))/σ²
+/// |ln(b(∞)/X)| = ln(1 − 1/γ) for X = 1, |ln(1 + ½σ²γ/r)| for X = r/q
 /// </code>
 /// λ (1/year) is the rate at which the boundary of a finite option approaches that of the perpetual one.
 /// </summary>
@@ -37,7 +40,9 @@ internal readonly struct BoundaryProblem
         {
             double root = volatility * Math.Sqrt(2 * Decay), sign = (int)side;
             double gamma = sign * drift > 0 ? -(drift + (sign * root)) / (volatility * volatility) : 2 * rate / (drift - (sign * root));
-            PerpetualSpan = gamma < 0 ? Math.Abs(Math.Log(gamma / (gamma - 1)) - LogStart) : double.NaN;
+            PerpetualSpan = gamma >= 0
+                ? double.NaN
+                : Math.Abs(ElementaryFunctions.LogOnePlus(StartIsRatio ? 0.5 * volatility * volatility * gamma / rate : -1 / gamma));
         }
         else
         {
@@ -79,7 +84,11 @@ internal readonly struct BoundaryProblem
     public double LogSign => -(int)Side;
 
     /// <summary>
-    /// min(T, D/λ): beyond it the boundary is constant to e^{−D}. It bounds every ratio of time scales in the equation: with D = 40, λT ≤ 40, σ²T ≤ 320, rT ≤ 40.
+    /// min(T, D/λ), or T where there is no perpetual boundary: beyond it the boundary is constant to e^{−D}. It bounds every ratio of time scales in the
+    /// equation: with D = 40, λT ≤ 40, σ²T ≤ 320, rT ≤ 40.
     /// </summary>
-    public double Horizon(double yearFraction, double decays) => !double.IsNaN(PerpetualSpan) ? Math.Min(yearFraction, decays / Decay) : yearFraction;
+    public double Horizon(double yearFraction, double decays) => double.IsNaN(PerpetualSpan) ? yearFraction : Math.Min(yearFraction, decays / Decay);
+
+    /// <summary>How much an error of ln b matters to a price, at most 1: the premium rate r − q·b over the horizon.</summary>
+    public double Importance(double ell, double horizon) => Math.Min(1, Math.Abs(Rate - (DividendYield * Start * Math.Exp(ell))) * horizon);
 }

@@ -4,7 +4,7 @@ namespace OptionCascade.Pricing.American;
 
 /// <summary>How the boundary iteration ended.</summary>
 /// <param name="Iterations">Newton steps taken.</param>
-/// <param name="LastStep">max |Δℓ|·√(τ/T_b) of the last step.</param>
+/// <param name="LastStep">max |Δℓ|·√(τ/T_b) of the last step (times the premium rate where it is tiny).</param>
 /// <param name="Converged">Whether the last step was below the tolerance asked for, or at rounding level.</param>
 internal readonly record struct BoundaryOutcome(int Iterations, double LastStep, bool Converged);
 
@@ -22,6 +22,7 @@ internal static class BoundarySolver
         Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), step = workspace.Step.AsSpan(0, n);
         Span<int> pivots = workspace.Pivots.AsSpan(0, n);
         double last = double.PositiveInfinity;
+        bool matters = problem.Rate * horizon < 1e-3;
         for (int iteration = 1; iteration <= maximumIterations; iteration++)
         {
             BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, step, default);
@@ -30,7 +31,7 @@ internal static class BoundarySolver
             double worst = 0;
             for (int i = 0; i < n; i++)
             {
-                worst = Math.Max(worst, Math.Abs(step[i]) * grid.RootTimes[i]);
+                worst = Math.Max(worst, Math.Abs(step[i]) * grid.RootTimes[i] * (matters ? problem.Importance(ell[i], horizon) : 1));
                 double growth = Math.Min(1 + (2 * step[i] / ell[i]), 30);
                 if (growth < 0.3) growth = 0.3 * Math.Exp(Math.Max((growth - 0.3) / 0.3, -3));
                 ell[i] *= Math.Sqrt(growth);

@@ -139,10 +139,12 @@ internal sealed class ExerciseBoundary
         }
     }
 
-    /// <summary>The constant boundary of ages s ∈ [0, T − T_b]: panels of 8 Gauss–Legendre points between the given breaks (ascending).</summary>
-    public void FillConstantPoints(ReadOnlySpan<double> breaks, AmericanNeeds needs, PremiumPoints points)
+    /// <summary>
+    /// The boundary at ages s ∈ [0, T − T_b], constant or with a slope of ln b per year: panels of 16 Gauss–Legendre points between the given breaks
+    /// (ascending, the last is T − T_b).
+    /// </summary>
+    public void FillConstantPoints(ReadOnlySpan<double> breaks, double slopePerYear, PremiumPoints points)
     {
-        _ = needs;
         int panels = breaks.Length - 1, n = Grid.Nodes;
         points.Resize(16 * panels);
         for (int panel = 0; panel < panels; panel++)
@@ -153,7 +155,7 @@ internal sealed class ExerciseBoundary
                 int at = (16 * panel) + k;
                 points.Age[at] = breaks[panel] + (width * s_nodes[k]);
                 points.Weight[at] = width * s_weights[k];
-                points.Log[at] = _ell[n - 1];
+                points.Log[at] = _ell[n - 1] + (slopePerYear * (breaks[^1] - points.Age[at]));
                 points.LogPerSigma[at] = _slopes[n - 1];
                 points.LogPerSigmaSigma[at] = _second[n - 1];
                 points.LogPerRate[at] = _slopes[(2 * n) - 1] + (_problem.StartIsRatio ? 1 / _problem.Rate : 0);

@@ -1,3 +1,5 @@
+using OptionCascade.Numerics;
+
 namespace OptionCascade.Pricing.American;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal readonly struct NormalizedPut
     }
 
     /// <summary>The put on strike K at spot S, rates r and q, over K.</summary>
-    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanScheme scheme, AmericanNeeds needs)
+    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanPrecision precision, AmericanNeeds needs)
     {
         ExerciseDecision never = r <= 0 && q >= r ? ExerciseDecision.NeverEarly : ExerciseDecision.Hold;
         if (strike == 0) return new NormalizedPut(double.PositiveInfinity, default, 0, 0, never, true);
@@ -47,8 +49,8 @@ internal readonly struct NormalizedPut
         }
 
         AmericanPutEngine engine = AmericanPutEngine.Current;
-        engine.Prepare(yearFraction, sigma, r, q, needs, scheme);
-        double logSpot = LogRatio(spot, strike);
+        engine.Prepare(yearFraction, sigma, r, q, needs, precision);
+        double logSpot = ElementaryFunctions.LogRatio(spot, strike);
         if (engine.IsExercised(logSpot))
         {
             PremiumSums intrinsic = default;
@@ -103,18 +105,5 @@ internal readonly struct NormalizedPut
             Decision = _decision,
             Converged = _converged,
         };
-    }
-
-    private static double LogRatio(double spot, double strike)
-    {
-        double gap = (spot - strike) / strike;
-        return Math.Abs(gap) < 0.5 ? LogOnePlus(gap) : Math.Log(spot / strike);
-    }
-
-    /// <summary>ln(1 + x) with full relative accuracy.</summary>
-    private static double LogOnePlus(double x)
-    {
-        double sum = 1 + x;
-        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 }
