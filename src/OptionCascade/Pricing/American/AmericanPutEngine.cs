@@ -75,10 +75,10 @@ internal sealed class AmericanPutEngine
 
             // Where next to nothing is gained by early exercise (r − q·b ≈ 0) the boundary is ill-determined: it is then solved as far as it goes and
             // continued by its slope.
-            for (int attempt = 0; attempt < 50 && !_upper.Outcome.Converged; attempt++)
-                _upper.Solve(scheme, problem, horizon *= 0.5, needs);
+            for (int attempt = 0; attempt < 80 && !_upper.Outcome.Converged; attempt++)
+                _upper.Solve(scheme, problem, horizon *= 0.8, needs);
             _continued = horizon < whole;
-            Converged = _upper.Outcome.Converged && (!_continued || (r - (q * Math.Exp(_upper.LogEnd))) * yearFraction < 1e-5);
+            Converged = _upper.Outcome.Converged && (!_continued || (r - (q * Math.Exp(_upper.LogEnd))) * yearFraction < 1e-4);
         }
         else if (r < 0 && q < r)
         {
