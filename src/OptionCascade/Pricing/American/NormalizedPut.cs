@@ -59,7 +59,7 @@ internal readonly struct NormalizedPut
         }
 
         PremiumSums sums = engine.Evaluate(logSpot);
-        sums.Price = Math.Max(sums.Price, Math.Max(0, (strike - spot) / strike));
+        sums.Price = Math.Min(Math.Max(sums.Price, Math.Max(0, (strike - spot) / strike)), r < 0 ? Math.Exp(-r * yearFraction) : 1);
         double variance = sigma * sigma;
         double decay = (r * sums.Price) - ((r - q) * x * sums.Delta) - (0.5 * variance * x * x * sums.Gamma);
         double deltaDecay = (q * sums.Delta) - ((r - q + variance) * x * sums.Gamma) - (0.5 * variance * x * x * sums.Speed);
