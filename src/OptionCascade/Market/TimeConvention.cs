@@ -29,7 +29,12 @@ public sealed record TimeConvention
     }
 
     /// <summary>Calendar time to the expiry instant over 365 days.</summary>
-    public static TimeConvention CalendarInstant { get; } = new(Basis.CalendarInstant, 365, "calendar-instant");
+    public static TimeConvention CalendarInstant { get; } = CalendarInstantOver(365);
+
+    /// <summary>Calendar time to the expiry instant over another number of days, e.g. 365.25 as some venues' files have it.</summary>
+    /// <param name="daysPerYear">Days in a year.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a finite number &gt; 0.</exception>
+    public static TimeConvention CalendarInstantOver(double daysPerYear) => new(Basis.CalendarInstant, Guard.Positive(daysPerYear), "calendar-instant");
 
     /// <summary>Whole calendar days over 365.</summary>
     public static TimeConvention CalendarDays { get; } = new(Basis.CalendarDays, 365, "calendar-days");

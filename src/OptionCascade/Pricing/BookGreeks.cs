@@ -3,15 +3,16 @@ using System.Numerics;
 namespace OptionCascade.Pricing;
 
 /// <summary>Price and Greeks of every row of a <see cref="ResolvedBook"/>, per unit of underlying, by columns.</summary>
+/// <remarks>8 bytes per row and Greek, in one block.</remarks>
 public sealed class BookGreeks
 {
-    private readonly double[]?[] _columns;
+    private readonly double[] _values;
 
-    internal BookGreeks(GreekSet set, int count, double[]?[] columns)
+    private BookGreeks(GreekSet set, int count)
     {
         Set = set;
         Count = count;
-        _columns = columns;
+        _values = GC.AllocateUninitializedArray<double>(checked(BitOperations.PopCount((uint)set) * count));
     }
 
     /// <summary>What was computed.</summary>
@@ -25,19 +26,15 @@ public sealed class BookGreeks
     /// <exception cref="ArgumentException">Not exactly one Greek, or one that was not computed.</exception>
     public ReadOnlySpan<double> this[GreekSet greek]
         => BitOperations.IsPow2((int)greek) && (Set & greek) != 0
-            ? _columns[BitOperations.TrailingZeroCount((int)greek)]
+            ? _values.AsSpan(Offset(greek), Count)
             : throw new ArgumentException($"Expected one of the computed Greeks ({Set}), got {greek}.", nameof(greek));
 
-    /// <summary>Allocates the columns of a set.</summary>
-    internal static BookGreeks Allocate(GreekSet set, int count)
-    {
-        double[]?[] columns = new double[]?[18];
-        for (int i = 0; i < columns.Length; i++)
-            if (((int)set >> i & 1) != 0)
-                columns[i] = new double[count];
-        return new BookGreeks(set, count, columns);
-    }
+    /// <summary>Allocates the columns of a set, not yet written.</summary>
+    internal static BookGreeks Allocate(GreekSet set, int count) => new(set, count);
 
-    /// <summary>The column to write, or an empty span when it is not wanted.</summary>
-    internal Span<double> Column(GreekSet greek) => _columns[BitOperations.TrailingZeroCount((int)greek)];
+    /// <summary>All columns one after the other, in ascending order of their bits in <see cref="GreekSet"/>.</summary>
+    internal double[] Values => _values;
+
+    /// <summary>Where the column of a computed Greek starts in <see cref="Values"/>.</summary>
+    internal int Offset(GreekSet greek) => BitOperations.PopCount((uint)Set & ((uint)greek - 1)) * Count;
 }

@@ -1,52 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Pricing;
 
-/// <summary>Prices whole books: European options in closed form (Black–Scholes–Merton on spot, which is Black-76 on each expiry's forward).</summary>
-public static class BookPricer
+/// <summary>
+/// Prices whole books: European options in closed form (Black–Scholes–Merton on spot, which is Black-76 on each expiry's forward).
+/// </summary>
+/// <remarks>
+/// Rows are worked in vectors of the widest kind that the machine has, large books on all processors. A row's result depends on its own
+/// inputs only, so the bits are the same for every width, number of threads and order of the book.
+/// </remarks>
+public static unsafe class BookPricer
 {
+    /// <summary>Rows that one thread takes at a time: their inputs and all outputs stay in the second-level cache.</summary>
+    private const int RowsPerTask = 4096;
+
+    /// <summary>Smaller books are not worth waking other threads for.</summary>
+    private const int RowsForThreads = 4 * RowsPerTask;
+
     /// <summary>Price and Greeks of every row with spot moved to S₀·eˣ, volatilities fixed per strike, forwards moved with spot.</summary>
     /// <param name="book">The resolved book.</param>
-    /// <param name="set">What to compute.</param>
+    /// <param name="set">What to compute; nothing else is.</param>
     /// <param name="logMove">x, log move of spot; 0 is the snapshot itself.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The move is NaN or infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The move is NaN or infinite, or the set has bits that are no Greek.</exception>
+    /// <remarks>
+    /// Rates are those that the expiry's forward and discount factor imply at the snapshot: r = −ln D/T, q = r − ln(F/S)/T (0 at T = 0).
+    /// Limits at expiry, at zero volatility and at zero strike: see <see cref="BlackScholes"/>.
+    /// </remarks>
     public static BookGreeks Evaluate(ResolvedBook book, GreekSet set, double logMove = 0)
+        => Evaluate(book, set, logMove, EuropeanKernel.Widest, Environment.ProcessorCount);
+
+    /// <summary>As above with a given vector width and number of threads, neither of which changes the result.</summary>
+    internal static BookGreeks Evaluate(ResolvedBook book, GreekSet set, double logMove, EuropeanKernel.Width width, int threads)
     {
         ArgumentNullException.ThrowIfNull(book);
         Guard.Finite(logMove);
+        if ((set & ~GreekSet.All) != 0)
+            throw new ArgumentOutOfRangeException(nameof(set), set, $"Expected a combination of the members of {nameof(GreekSet)}, got {(int)set}.");
         BookGreeks into = BookGreeks.Allocate(set, book.Count);
-        double spot = book.Market.Spot * Math.Exp(logMove);
-        foreach (ResolvedExpiry e in book.Expiries)
+        if (book.Count < RowsForThreads || threads == 1)
         {
-            double forward = e.Forward * Math.Exp(logMove), t = e.YearFraction, rootT = Math.Sqrt(t);
-            double r = t > 0 ? -Math.Log(e.Discount) / t : 0, q = t > 0 ? r - Math.Log(forward / spot) / t : 0, dq = e.Discount * forward / spot;
-            for (int i = e.Start; i < e.Start + e.Count; i++)
-            {
-                double k = book.Strikes[i], v = book.Volatilities[i], w = book.Signs[i], s = v * rootT;
-                double d1 = (Math.Log(forward / k) / s) + (0.5 * s), d2 = d1 - s;
-                double n1 = Cdf(w * d1), n2 = Cdf(w * d2), pdf = Math.Exp(-0.5 * d1 * d1) / Math.Sqrt(2 * Math.PI);
-                double price = e.Discount * w * ((forward * n1) - (k * n2));
-                double gamma = dq * pdf / (spot * s), vega = dq * spot * pdf * rootT;
-                double theta = (-0.5 * gamma * spot * spot * v * v) + (w * ((q * spot * dq * n1) - (r * e.Discount * k * n2)));
-                Set(GreekSet.Price, i, price);
-                Set(GreekSet.Delta, i, w * dq * n1);
-                Set(GreekSet.Gamma, i, gamma);
-                Set(GreekSet.Vega, i, vega);
-                Set(GreekSet.Theta, i, theta);
-                Set(GreekSet.Rho, i, w * k * t * e.Discount * n2);
-                Set(GreekSet.Vanna, i, -dq * pdf * d2 / v);
-                Set(GreekSet.Charm, i, (w * q * dq * n1) - (dq * pdf * ((2 * (r - q) * t) - (d2 * s)) / (2 * t * s)));
-                Set(GreekSet.Volga, i, vega * d1 * d2 / v);
-            }
+            foreach (ResolvedExpiry expiry in book.Expiries)
+                Rows(expiry, 0, expiry.Count);
+            return into;
         }
 
+        var tasks = new List<(ResolvedExpiry Expiry, int First)>();
+        foreach (ResolvedExpiry expiry in book.Expiries)
+            for (int first = 0; first < expiry.Count; first += RowsPerTask)
+                tasks.Add((expiry, first));
+        Parallel.For(0, tasks.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        {
+            (ResolvedExpiry expiry, int first) = tasks[i];
+            Rows(expiry, first, Math.Min(RowsPerTask, expiry.Count - first));
+        });
         return into;
 
-        void Set(GreekSet greek, int row, double value)
+        void Rows(ResolvedExpiry expiry, int first, int count)
         {
-            if ((set & greek) != 0) into.Column(greek)[row] = value;
+            EuropeanTerms terms = EuropeanTerms.FromForward(book.Market.Spot, expiry.Forward, expiry.Discount, expiry.YearFraction, logMove);
+            Slice(in terms, book, expiry.Start + first, count, into, width);
         }
+    }
 
-        static double Cdf(double x) => 0.5 * MathNet.Numerics.SpecialFunctions.Erfc(-x / Math.Sqrt(2));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Slice(in EuropeanTerms terms, ResolvedBook book, int start, int count, BookGreeks into, EuropeanKernel.Width width)
+    {
+        double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
+        fixed (double* strikes = book.Strikes, volatilities = book.Volatilities, signs = book.Signs, values = into.Values)
+        {
+            for (int rest = (int)into.Set; rest != 0; rest &= rest - 1)
+                columns[BitOperations.TrailingZeroCount(rest)] = values + into.Offset((GreekSet)(rest & -rest)) + start;
+            EuropeanKernel.Evaluate(in terms, into.Set, strikes + start, volatilities + start, signs + start, count, columns, width);
+        }
     }
 }

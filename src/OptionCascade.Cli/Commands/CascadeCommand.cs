@@ -1,0 +1,136 @@
+using System.CommandLine;
+using OptionCascade.Cascade;
+using OptionCascade.Cli.Options;
+using OptionCascade.Cli.Output;
+using OptionCascade.Cli.Rendering;
+using OptionCascade.Cli.Views;
+using OptionCascade.Exposure;
+using OptionCascade.Impact;
+using OptionCascade.Market;
+using OptionCascade.Participants;
+using OptionCascade.Pricing;
+
+namespace OptionCascade.Cli.Commands;
+
+/// <summary><c>optioncascade cascade</c>: how far a shock goes once everybody forced to trade has traded.</summary>
+internal sealed class CascadeCommand
+{
+    /// <summary>The example in the command's help.</summary>
+    public const string Example = "optioncascade cascade --chain spx_quotes.csv --daily-volatility 0.012 --daily-notional 450e9 --shock-jump -0.03";
+
+    private readonly ChainOptions _chain = new();
+    private readonly ValuationOptions _valuation = new();
+    private readonly ShockOptions _shock = new();
+    private readonly ImpactOptions _impact = new();
+    private readonly OthersOptions _others = new();
+    private readonly OutputOptions _output = new();
+
+    /// <summary>The command for the parser.</summary>
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("cascade", "How far a shock goes once hedging and forced selling feed back, who trades, and where the market tips");
+        _shock.AddTo(command);
+        _impact.AddTo(command);
+        _others.AddTo(command);
+        _chain.AddTo(command);
+        _valuation.AddTo(command);
+        _output.AddTo(command);
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        if (_output.File(parsed) is { } path) AtomicFile.Check(path, _output.Force(parsed));
+        CascadeView view;
+        using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
+        {
+            progress.Stage("reading the chain");
+            LoadedMarket loaded = _chain.Load(parsed);
+            (ResolveOptions resolve, DealerPositioning positioning) = _valuation.Choose(parsed, loaded);
+            ImpactChoice impact = _impact.Choose(parsed, loaded, () => ImpliedDailyVolatility(loaded, resolve));
+            OthersChoice others = _others.Choose(parsed, loaded);
+            ShockChoice shock = _shock.Choose(parsed, loaded);
+            progress.Stage("solving");
+            view = Answer(loaded, resolve, positioning, impact, others, shock, _chain.ListsDrops(parsed));
+        }
+
+        AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
+        return ExitCode.Done;
+    }
+
+    private static CascadeView Answer(LoadedMarket loaded, ResolveOptions resolve, DealerPositioning positioning, ImpactChoice impactChoice,
+        OthersChoice others, ShockChoice shockChoice, bool listDrops)
+    {
+        double spot = loaded.Chain.Market.Spot;
+        IImpactLaw impact = impactChoice.IsLinear
+            ? LinearImpact.PerBillion(impactChoice.PerBillion, spot)
+            : new SquareRootImpact(impactChoice.Coefficient, TradingActivity.FromNotional(impactChoice.DailyNotional!.Value, spot, impactChoice.DailyVolatility), impactChoice.Core);
+        var model = new CascadeModel(loaded.Chain, resolve, positioning, impact, Others(others, spot), new CascadeOptions { LowestPriceFraction = shockChoice.LowestPriceFraction });
+        ValuationOptions.EnsurePriceable(model.Book, loaded);
+        CascadeResult result = Solve(model, shockChoice);
+        loaded.Assumptions.Add(new Assumption("hedging", "dealers keep delta at zero all the way; each strike's volatility stays as it is", "", IsDefault: true));
+        var view = new CascadeView
+        {
+            Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),
+            Assumptions = loaded.Assumptions,
+            Warnings = [.. model.Warnings(), .. CascadeMapping.Warnings(result, model), .. loaded.Warnings],
+            Exposure = ExposureMapping.Totals(model.Exposure()),
+            Shock = new ShockView(shockChoice.LogJump, shockChoice.Quantity, shockChoice.Quantity * spot),
+            Impact = CascadeMapping.Impact(impactChoice, impact, spot),
+            Result = CascadeMapping.Result(result, model),
+            Participants = [.. result.Flows.Select(f => new ParticipantView(f.Participant, f.Quantity, f.Notional))],
+            ParticipantNames = [.. model.Equation.Participants.Select(p => p.Name)],
+            Rounds = [.. result.Ledger.Select(r => new RoundView(r.Round, r.LogMove, spot * Math.Exp(r.LogMove), [.. r.Flows.Select(f => f.Notional)]))],
+            Folds = CascadeMapping.Folds(result, model),
+            Response = CascadeMapping.Response(result, model),
+        };
+        return view;
+    }
+
+    private static CascadeResult Solve(CascadeModel model, ShockChoice shock)
+    {
+        double alone = Math.Exp(shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity));
+        if (alone <= model.Options.LowestPriceFraction)
+            throw CommandFailure.Usage($"--floor: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
+        if (alone >= model.Options.HighestPriceFraction)
+            throw CommandFailure.Usage($"--shock-jump: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
+        if (shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
+            throw CommandFailure.Usage("--shock-quantity: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
+        return model.Solve(Shock.Combined(shock.LogJump, shock.Quantity));
+    }
+
+    private static IEnumerable<IParticipant> Others(OthersChoice choice, double spot)
+    {
+        PriceLevel[] sells = [.. choice.Stops.Where(s => s.Level < spot).Select(s => new PriceLevel(s.Level, s.Quantity))];
+        PriceLevel[] buys = [.. choice.Stops.Where(s => s.Level > spot).Select(s => new PriceLevel(s.Level, s.Quantity))];
+        if (sells.Length > 0) yield return StopOrders.Sell(spot, sells);
+        if (buys.Length > 0) yield return StopOrders.Buy(spot, buys);
+        for (int i = 0; i < choice.NormalStops.Count; i++)
+        {
+            (double centre, double width, double quantity) = choice.NormalStops[i];
+            yield return StopDensity.Normal(spot, centre, width / centre, quantity, name: "stop cluster" + Number(i, choice.NormalStops.Count));
+        }
+
+        for (int i = 0; i < choice.UniformStops.Count; i++)
+        {
+            (double low, double high, double quantity) = choice.UniformStops[i];
+            yield return StopDensity.Uniform(spot, low, high, quantity, name: "spread stops" + Number(i, choice.UniformStops.Count));
+        }
+
+        if (choice.LeveragedLongs.Count > 0) yield return new LeveragedLongs(spot, choice.LeveragedLongs.Select(l => new PriceLevel(l.Level, l.Quantity)));
+        if (choice.DipBuyers.Count > 0) yield return new DipBuyers(spot, choice.DipBuyers.Select(b => new PriceLevel(b.Level, b.Quantity)));
+
+        static string Number(int i, int count) => count > 1 ? $" {i + 1}" : "";
+    }
+
+    /// <summary>Volatility near the money of the expiry nearest to 30 days, per day: IV/√252.</summary>
+    private static double ImpliedDailyVolatility(LoadedMarket loaded, ResolveOptions resolve)
+    {
+        ResolvedBook book = ResolvedBook.Create(loaded.Chain.Book, loaded.Chain.Market, resolve);
+        ValuationOptions.EnsurePriceable(book, loaded);
+        ResolvedExpiry expiry = book.Expiries.MinBy(e => Math.Abs((e.YearFraction * 365) - 30));
+        int nearest = Enumerable.Range(expiry.Start, expiry.Count).MinBy(i => Math.Abs(Math.Log(Math.Max(book.Strikes[i], 1e-300) / expiry.Forward)));
+        return book.Volatilities[nearest] / Math.Sqrt(252);
+    }
+}

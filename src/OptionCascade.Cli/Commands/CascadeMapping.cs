@@ -1,0 +1,123 @@
+using System.Globalization;
+using OptionCascade.Cascade;
+using OptionCascade.Cli.Options;
+using OptionCascade.Cli.Views;
+using OptionCascade.Impact;
+
+namespace OptionCascade.Cli.Commands;
+
+/// <summary>From the solver's result to the view of it.</summary>
+internal static class CascadeMapping
+{
+    /// <summary>Multiples of the shock in the table of smaller and larger shocks.</summary>
+    private static readonly double[] Ladder = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+
+    /// <summary>The law and its figures.</summary>
+    public static ImpactView Impact(ImpactChoice choice, IImpactLaw law, double spot) => new()
+    {
+        Law = law.Name,
+        Coefficient = choice.IsLinear ? null : choice.Coefficient,
+        DailyVolatility = choice.IsLinear ? null : choice.DailyVolatility,
+        DailyNotional = choice.DailyNotional,
+        Core = choice.IsLinear ? null : choice.Core,
+        PerBillion = choice.IsLinear ? choice.PerBillion : null,
+        LogMoveOfOneBillion = law.LogMove(1e9 / spot),
+    };
+
+    /// <summary>The equilibrium.</summary>
+    public static ResultView Result(CascadeResult result, CascadeModel model) => new()
+    {
+        Status = result.Status.ToString(),
+        Meaning = Meaning(result, model),
+        LogMove = result.LogMove ?? double.NaN,
+        Spot = result.Spot ?? double.NaN,
+        FlowQuantity = result.Flow ?? double.NaN,
+        FlowNotional = result.FlowNotional ?? double.NaN,
+        Gain = result.Gain ?? double.NaN,
+        GainAtStart = model.Equation.Gain(Shock.None, 0),
+        Amplification = result.Amplification ?? double.NaN,
+        Equilibria = result.Equilibria.Length,
+        Residual = result.Residual ?? double.NaN,
+        LogMoveWithoutFeedback = result.Shock.LogJump + model.Equation.Impact.LogMove(result.Shock.Quantity),
+    };
+
+    /// <summary>The critical shocks.</summary>
+    /// <remarks>A recovery is only stated where every trade comes back with the price: a stop that has fired does not.</remarks>
+    public static IReadOnlyList<FoldView> Folds(CascadeResult result, CascadeModel model)
+    {
+        if (result.Curve is not { } curve) return [];
+        bool comesBack = model.Equation.Participants.All(p => p.IsReversible);
+        return [.. curve.Folds.Select(f => new FoldView
+        {
+            Kind = f.Kind.ToString(),
+            LogMove = f.LogMove,
+            LogMoveAfter = f.LandingLogMove ?? double.NaN,
+            Shock = f.Shock.LogJump,
+            ShockQuantity = f.Shock.Quantity,
+            ShockScale = f.Scale,
+            RecoveryScale = comesBack ? f.RecoveryScale ?? double.NaN : double.NaN,
+        })];
+    }
+
+    /// <summary>The library's warnings, with many small jumps on the way summed up in one line.</summary>
+    public static IEnumerable<string> Warnings(CascadeResult result, CascadeModel model)
+    {
+        const string JumpOnTheWay = "The price jumps on the way";
+        Fold[] passed = [.. result.FoldsPassed];
+        bool many = passed.Length > 2;
+        if (many)
+        {
+            Fold largest = passed.MaxBy(f => f.LandingLogMove is { } to ? Math.Abs(to - f.LogMove) : double.PositiveInfinity)!;
+            yield return string.Create(CultureInfo.InvariantCulture, $"The price jumps {passed.Length} times on the way of this shock, at its farthest from {(Math.Exp(largest.LogMove) - 1) * 100:+0.00;-0.00}% ")
+                + (largest.LandingLogMove is { } landing ? string.Create(CultureInfo.InvariantCulture, $"to {(Math.Exp(landing) - 1) * 100:+0.00;-0.00}%.") : "to beyond the range searched.");
+        }
+
+        foreach (string warning in result.Warnings)
+            if (!(many && warning.StartsWith(JumpOnTheWay, StringComparison.Ordinal)))
+                yield return warning;
+        double gain = model.Equation.Gain(Shock.None, 0);
+        if (gain >= 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"The gain is {gain:0.000} before any shock: at one or more the undisturbed market tips at the slightest push, until trading has used up the steep core of the impact law.");
+    }
+
+    /// <summary>The ladder of shocks, as far as the shock alone stays within the range searched.</summary>
+    public static IReadOnlyList<Views.ResponsePoint> Response(CascadeResult result, CascadeModel model)
+    {
+        if (result.Curve is not { } curve || result.Shock.Direction == 0) return [];
+        var points = new List<Views.ResponsePoint>();
+        foreach (double scale in Ladder)
+        {
+            Shock shock = result.Shock.Times(scale);
+            double alone = shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity);
+            if (alone <= Math.Log(model.Options.LowestPriceFraction) || alone >= Math.Log(model.Options.HighestPriceFraction)) break;
+            double x = curve.LogMoveAt(scale) ?? double.NaN;
+            points.Add(new Views.ResponsePoint(scale, shock.LogJump, shock.Quantity, alone, x, Flow(model, shock, x) * model.Market.Spot,
+                (double.IsNaN(x) ? CascadeStatus.Runaway : IsPinned(curve, scale, x) ? CascadeStatus.Pinned : CascadeStatus.Converged).ToString()));
+        }
+
+        return points;
+    }
+
+    /// <summary>F at an equilibrium: what the impact law needs to hold the price there; by formula where impact is zero.</summary>
+    private static double Flow(CascadeModel model, Shock shock, double x)
+    {
+        if (double.IsNaN(x)) return double.NaN;
+        double needed = model.Equation.Impact.Quantity(x - shock.LogJump) - shock.Quantity;
+        return double.IsFinite(needed) ? needed : model.Equation.Flow(x);
+    }
+
+    private static bool IsPinned(ResponseCurve curve, double scale, double x) => curve.Equilibria(scale).Any(e => e.IsPinned && e.LogMove == x);
+
+    private static string Meaning(CascadeResult result, CascadeModel model)
+    {
+        string range = string.Create(CultureInfo.InvariantCulture, $"{(model.Options.LowestPriceFraction - 1) * 100:+0.#;-0.#}% to {(model.Options.HighestPriceFraction - 1) * 100:+0.#;-0.#}%");
+        return result.Status switch
+        {
+            CascadeStatus.Runaway => $"no equilibrium on the way within {range} of spot: forced trading outruns the market's depth",
+            CascadeStatus.Pinned => string.Create(CultureInfo.InvariantCulture, $"orders at this level hold the price, {result.PinnedFill * 100:0.#}% of them filled"),
+            CascadeStatus.Converged when result.IsUnique => $"the only equilibrium within {range} of spot",
+            CascadeStatus.Converged => $"the first of {result.Equilibria.Length} equilibria on the way",
+            _ => "satisfies the equation; nothing is proven about other solutions",
+        };
+    }
+}

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using NodaTime;
+using NodaTime.Text;
+using OptionCascade.Cli.Output;
+using OptionCascade.Cli.Rendering;
+using OptionCascade.Cli.Views;
+using OptionCascade.Data;
+using OptionCascade.Data.Synthetic;
+using OptionCascade.Market;
+
+namespace OptionCascade.Cli.Options;
+
+/// <summary>Options of every command that say which market is looked at.</summary>
+internal sealed class ChainOptions
+{
+    private readonly Option<string?> _chain = new("--chain")
+    {
+        Description = "option chain to read: Cboe CSV or JSON, Deribit CSV, LEAN universe, or a book CSV of your own; without it an embedded synthetic market is used",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _underlying = new("--underlying") { Description = "the underlying to take from a file with several, e.g. BTC", HelpName = "SYMBOL" };
+
+    private readonly Option<Instant?> _asOf = new("--as-of")
+    {
+        Description = "valuation time with its offset, e.g. 2022-12-13T01:30:00Z, where the file has none or another is wanted",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            ParseResult<OffsetDateTime> read = OffsetDateTimePattern.ExtendedIso.Parse(result.Tokens[0].Value);
+            if (read.Success) return read.Value.ToInstant();
+            result.AddError($"--as-of: expected a time with its offset such as 2022-12-13T01:30:00Z or 2022-12-12T20:30:00-05:00, got '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
+    private readonly Option<double?> _spot = Numbers.Number("--spot", "spot price, where the file has none or another is wanted", "PRICE", 0, lowIsAllowed: false);
+    private readonly Option<double?> _rate = Numbers.Number("--rate", "interest rate per year, continuously compounded [default: the file's forwards, else 0]", "R");
+    private readonly Option<double?> _dividend = Numbers.Number("--dividend", "dividend yield per year, continuously compounded [default: the file's forwards, else 0]", "Q");
+    private readonly Option<ulong?> _seed = new("--synthetic-seed") { Description = $"seed of the embedded synthetic market [default: {SyntheticMarket.DefaultSeed}]", HelpName = "SEED" };
+    private readonly Option<bool> _drops = new("--drops") { Description = "list every option and line left out, with its reason (with --format csv: only these)" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_chain);
+        command.Add(_underlying);
+        command.Add(_asOf);
+        command.Add(_spot);
+        command.Add(_rate);
+        command.Add(_dividend);
+        command.Add(_seed);
+        command.Add(_drops);
+    }
+
+    /// <summary>Whether every row left out is listed.</summary>
+    public bool ListsDrops(ParseResult parsed) => parsed.GetValue(_drops);
+
+    /// <summary>The market asked for.</summary>
+    /// <exception cref="CommandFailure">The file cannot be used, or an option is missing for it.</exception>
+    public LoadedMarket Load(ParseResult parsed) => parsed.GetValue(_chain) is { } path ? FromFile(parsed, path) : Embedded(parsed);
+
+    private LoadedMarket Embedded(ParseResult parsed)
+    {
+        foreach ((string name, bool given) in new[] { ("--underlying", parsed.GetValue(_underlying) is not null), ("--as-of", parsed.GetValue(_asOf) is not null), ("--spot", parsed.GetValue(_spot) is not null) })
+            if (given)
+                throw CommandFailure.Usage($"{name}: belongs to --chain FILE; the synthetic market has its own.");
+        SyntheticMarket market = SyntheticMarket.Generate(parsed.GetValue(_seed) ?? SyntheticMarket.DefaultSeed);
+        double? rate = parsed.GetValue(_rate), dividend = parsed.GetValue(_dividend);
+        double r = rate ?? market.Rate, q = dividend ?? market.DividendYield;
+        bool ownCarry = rate is null && dividend is null;
+        OptionChain chain = ownCarry ? market.Chain : market.Chain with { Market = market.Chain.Market with { Forwards = ForwardCurve.Flat(r, q) } };
+        var loaded = new LoadedMarket { Source = "embedded market", Layout = "synthetic", Chain = chain, Synthetic = market };
+        loaded.Assumptions.Add(new Assumption("market", $"invented, made from seed {market.Seed}", "--chain", IsDefault: true));
+        loaded.Assumptions.Add(new Assumption("carry", Carry(r, q), "--rate, --dividend", ownCarry));
+        return loaded;
+    }
+
+    private LoadedMarket FromFile(ParseResult parsed, string path)
+    {
+        if (parsed.GetValue(_seed) is not null) throw CommandFailure.Usage("--synthetic-seed: belongs to the embedded market, not to --chain.");
+        double? rate = parsed.GetValue(_rate), dividend = parsed.GetValue(_dividend);
+        ForwardCurve? chosen = rate is null && dividend is null ? null : ForwardCurve.Flat(rate ?? 0, dividend ?? 0);
+        ForwardCurve flat = ForwardCurve.Flat(0, 0);
+        ChainReadResult read = Read(path, new ChainReadOptions
+        {
+            Underlying = parsed.GetValue(_underlying),
+            AsOf = parsed.GetValue(_asOf),
+            Spot = parsed.GetValue(_spot),
+            Forwards = chosen,
+            ForwardsWhereNoneQuoted = flat,
+        });
+        string name = Path.GetFileName(path);
+        if (read.Chains.Length > 1)
+            throw CommandFailure.Usage($"--underlying: {name} holds {string.Join(" and ", read.Chains.Select(c => c.Market.Underlying))}; expected one of them, e.g. --underlying {read.Chains[0].Market.Underlying}.");
+
+        OptionChain chain = read.Chains[0];
+        bool noForwards = ReferenceEquals(chain.Market.Forwards, flat);
+        ReadDiagnostic[] losses = [.. read.Diagnostics.Where(d => d.EntriesDropped > 0)];
+        var loaded = new LoadedMarket
+        {
+            Source = name,
+            Layout = Words(read.Format.ToString()),
+            Chain = chain,
+            LostByReader = [.. losses.GroupBy(d => d.Reason).Select(g => new DropCount(Words(g.Key.ToString()), g.Sum(d => d.EntriesDropped)))],
+            LostLines = [.. losses.Select(d => new DropLine(d.Line > 0 ? d.Line : null, $"{(d.Column.Length > 0 ? d.Column + " " : "")}\"{d.Value}\", expected {d.Expected}", Words(d.Reason.ToString())))],
+        };
+        loaded.Assumptions.Add(chosen is not null
+            ? new Assumption("carry", Carry(rate ?? 0, dividend ?? 0), "--rate, --dividend", IsDefault: false)
+            : noForwards ? new Assumption("carry", Carry(0, 0) + " (the file has no forwards)", "--rate, --dividend", IsDefault: true)
+            : new Assumption("carry", "forwards as the file quotes them", "--rate, --dividend", IsDefault: true));
+        long unlisted = read.EntriesDropped - losses.Sum(d => (long)d.EntriesDropped);
+        if (unlisted > 0) loaded.Warnings.Add($"{Figures.Count(unlisted)} further options were left out by the reader and are not listed.");
+        foreach (IGrouping<ReadReason, ReadDiagnostic> group in read.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).GroupBy(d => d.Reason))
+        {
+            ReadDiagnostic first = group.First();
+            loaded.Warnings.Add($"{Words(group.Key.ToString())} ({Figures.Count(read.DiagnosticCounts[group.Key])} times), first at {Place(first)}: \"{first.Value}\"; {first.Expected}.");
+        }
+
+        return loaded;
+
+        string Place(ReadDiagnostic d) => $"{name}{(d.Line > 0 ? $" line {d.Line}" : "")}{(d.Column.Length > 0 ? $", column {d.Column}" : "")}";
+    }
+
+    private static ChainReadResult Read(string path, ChainReadOptions options)
+    {
+        try
+        {
+            return ChainReader.Read(path, options);
+        }
+        catch (ChainFormatException e)
+        {
+            string? option = e.Problem switch
+            {
+                ChainFileProblem.MissingSpot => "--spot",
+                ChainFileProblem.MissingAsOf => "--as-of",
+                ChainFileProblem.MissingUnderlying => "--underlying",
+                _ => null,
+            };
+            if (option is not null && e.Value.Length == 0 && e.Expected.Contains(nameof(ChainReadOptions), StringComparison.Ordinal))
+                throw CommandFailure.Usage($"{option}: {Path.GetFileName(path)} does not give it; add e.g. {option} {Example(option)}.");
+            throw CommandFailure.BadInput(Describe(e), e);
+        }
+        catch (ArgumentException e)
+        {
+            throw CommandFailure.BadInput($"--chain {path}: {e.Message}", e);
+        }
+
+        static string Describe(ChainFormatException e)
+        {
+            string place = e.File + (e.Line > 0 ? $" line {e.Line}" : "") + (e.Column.Length > 0 ? $", column {e.Column}" : "");
+            if (e.Problem == ChainFileProblem.NotReadable) return $"{place}: cannot be read: {e.Value}";
+            string expected = e.Expected.Replace("ChainReadOptions.Spot", "--spot", StringComparison.Ordinal).Replace("ChainReadOptions.AsOf", "--as-of", StringComparison.Ordinal)
+                .Replace("ChainReadOptions.Underlying", "--underlying", StringComparison.Ordinal);
+            return $"{place}: {Words(e.Problem.ToString())}: expected {expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.";
+        }
+
+        static string Example(string option) => option switch { "--spot" => "90000", "--as-of" => "2025-12-05T01:10:00Z", _ => "BTC" };
+    }
+
+    private static string Carry(double rate, double dividend) => $"rate {Figures.Short(rate * 100)}%, dividend yield {Figures.Short(dividend * 100)}% a year";
+
+    /// <summary>"BadExpiry" as "bad expiry".</summary>
+    internal static string Words(string name)
+    {
+        var words = new System.Text.StringBuilder();
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool starts = i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]);
+            if (starts) words.Append(' ');
+            words.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return words.ToString();
+    }
+}

@@ -1,0 +1,60 @@
+using OptionCascade.Cli.Output;
+using OptionCascade.Cli.Views;
+
+namespace OptionCascade.Cli.Rendering;
+
+/// <summary>Each command's main table as CSV, units in the headers. Assumptions and warnings are in the other formats.</summary>
+internal static class AnswerCsv
+{
+    /// <summary>The response: one row a shock.</summary>
+    public static void Write(CascadeView view, TextWriter output)
+    {
+        string unit = view.Book.Currency;
+        using var csv = new CsvText(output, "shock_scale", "shock_log", "shock_units", "move_log_without_feedback", "status", "move_log", "move_percent", $"spot_{unit}", $"participants_flow_{unit}_at_S0");
+        foreach (ResponsePoint p in view.Response)
+            csv.Number(p.ShockScale).Number(p.Shock).Number(p.ShockQuantity).Number(p.LogMoveAlone).Text(p.Status).Number(p.LogMove).Number((Math.Exp(p.LogMove) - 1) * 100)
+                .Number(view.Book.Spot * Math.Exp(p.LogMove)).Number(p.FlowNotional).End();
+    }
+
+    /// <summary>Exposure: one row a strike.</summary>
+    public static void Write(ExposureView view, TextWriter output)
+    {
+        string unit = view.Book.Currency;
+        using var csv = new CsvText(output, $"strike_{unit}", $"call_gamma_{unit}_per_1pct", $"put_gamma_{unit}_per_1pct", $"net_gamma_{unit}_per_1pct", $"gross_gamma_{unit}_per_1pct");
+        foreach (StrikeExposureView s in view.ByStrike)
+            csv.Number(s.Strike).Number(s.CallGammaPerOnePercent).Number(s.PutGammaPerOnePercent).Number(s.NetGammaPerOnePercent).Number(s.GrossGammaPerOnePercent).End();
+    }
+
+    /// <summary>Hedge flow: one row a move.</summary>
+    public static void Write(HedgeView view, TextWriter output)
+    {
+        string unit = view.Book.Currency;
+        using var csv = new CsvText(output, "move_fraction", $"spot_{unit}", "dealers_trade_units", $"dealers_trade_{unit}_at_S0",
+            $"delta_gamma_trade_{unit}_at_S0", $"delta_gamma_error_{unit}_at_S0");
+        foreach (HedgeRow r in view.Rows)
+            csv.Number(r.Move).Number(r.Spot).Number(r.Quantity).Number(r.Notional).Number(r.ApproximateNotional).Number(r.ApproximationError).End();
+    }
+
+    /// <summary>Greeks: one row an option.</summary>
+    public static void Write(GreeksView view, TextWriter output)
+    {
+        string[] headers = ["root", "expiry_utc", $"strike_{view.Book.Currency}", "right", "contracts", "implied_volatility", "year_fraction",
+            .. view.Columns.Select(c => $"{c.Name} [{c.Unit}]")];
+        using var csv = new CsvText(output, headers);
+        foreach (GreekRow r in view.Rows)
+        {
+            csv.Text(r.Root).Text(r.Expiry).Number(r.Strike).Text(r.Right).Number(r.Contracts).Number(r.ImpliedVolatility).Number(r.YearFraction);
+            foreach (double value in r.Values)
+                csv.Number(value);
+            csv.End();
+        }
+    }
+
+    /// <summary>The rows left out, instead of the main table.</summary>
+    public static void WriteDrops(BookView book, TextWriter output)
+    {
+        using var csv = new CsvText(output, "row", "item", "reason");
+        foreach (DropLine d in book.Drops ?? [])
+            csv.Text(d.Row?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "").Text(d.Item).Text(d.Reason).End();
+    }
+}

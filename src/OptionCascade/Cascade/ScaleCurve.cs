@@ -1,0 +1,244 @@
+using OptionCascade.Hedging;
+using OptionCascade.Numerics;
+using OptionCascade.Participants;
+
+namespace OptionCascade.Cascade;
+
+/// <summary>One monotone stretch of s(x), going away from the undisturbed market; vertical (X0 = X1) at a threshold.</summary>
+/// <param name="X0">End nearer to the market.</param>
+/// <param name="X1">End farther from it.</param>
+/// <param name="S0">s at X0.</param>
+/// <param name="S1">s at X1.</param>
+/// <param name="Piece">Index of the polynomial piece, −1 for a vertical stretch.</param>
+/// <param name="Flow0">Flow before a threshold is traded at all (vertical stretches only).</param>
+/// <param name="Flow1">Flow once it is traded whole (vertical stretches only).</param>
+internal readonly record struct Arc(double X0, double X1, double S0, double S1, int Piece, double Flow0, double Flow1)
+{
+    public bool IsVertical => Piece < 0;
+
+    public bool Holds(double scale) => S0 <= S1 ? scale >= S0 && scale < S1 : scale <= S0 && scale > S1;
+}
+
+/// <summary>
+/// s(x), the scale of the shock that holds the market at x, as exact monotone stretches on both sides of the market: polynomial pieces between all
+/// thresholds, cut at their critical points, and vertical steps at the thresholds.
+/// </summary>
+/// <remarks>
+/// Where Q + F changes sign the second derivative of the impact law may jump; those points are found as roots and made breakpoints, so that every
+/// piece is smooth.
+/// </remarks>
+internal sealed class ScaleCurve
+{
+    /// <summary>Fewer intervals than this are not worth a second thread.</summary>
+    private const int ParallelFrom = 500;
+
+    private readonly CascadeEquation _equation;
+    private readonly Shock _ray;
+    private readonly FlowCurve[] _flows;
+    private readonly PiecewiseChebyshev _scale;
+    private readonly double[] _jumpLevels;
+
+    public ScaleCurve(CascadeEquation equation, Shock ray, FlowDomain domain)
+    {
+        _equation = equation;
+        _ray = ray;
+        _flows = [.. equation.Participants.Select(p => p.Compile(domain))];
+        _jumpLevels = [.. _flows.SelectMany(f => f.Jumps).Select(j => j.LogMove).Distinct().Order()];
+        FlowError = _flows.Sum(f => f.Error);
+
+        // A first mesh: thresholds, corners and the pieces that the participants' own curves needed.
+        IEnumerable<double> kinks = _jumpLevels
+            .Concat(_flows.SelectMany(f => f.Kinks))
+            .Concat(_flows.Where(f => f.PieceCount > 1).SelectMany(f => f.Smooth.Pieces.Select(p => p.A)));
+        List<double> mesh = domain.Breakpoints(kinks, double.MaxValue);
+        double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound), double.Epsilon);
+        PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, FlowCurve.LeastWidth, FlowSampler, mesh.Count > ParallelFrom);
+
+        // Corners of the impact law: Q + F = 0, where Q = s·Q₁ and s = x/n (for a pure block they all lie at x = 0).
+        var corners = new List<double>(total.Pieces.Select(p => p.A));
+        if (_ray.LogJump != 0)
+        {
+            double q = _ray.Quantity / _ray.LogJump;
+            foreach (ChebyshevSeries piece in total.Pieces)
+                corners.AddRange(RootIsolation.Roots(PlusLinear(piece, q), 1e-14 * gross));
+        }
+
+        List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
+        // Rounding of s: its own, and that of the flows carried through the impact law.
+        double top = breakpoints.Max(x => Math.Abs(_equation.Scale(_ray, x, Flow(x))));
+        double steepest = breakpoints.Max(x => equation.Impact.Slope(Flow(x)));
+        double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
+        _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
+        ScaleError = _scale.Error;
+        ScaleAtMarket = _equation.Scale(_ray, 0, _equation.Flow(0)); // by formula: exactly zero when nobody is in breach
+        Down = Arcs(-1);
+        Up = Arcs(+1);
+    }
+
+    /// <summary>Estimated error of the compiled flows, units of underlying.</summary>
+    public double FlowError { get; }
+
+    /// <summary>Estimated error of s(x) as a function of the compiled flows.</summary>
+    public double ScaleError { get; }
+
+    /// <summary>s(0): zero unless somebody is in breach before any shock.</summary>
+    public double ScaleAtMarket { get; }
+
+    /// <summary>Stretches from the market downwards.</summary>
+    public IReadOnlyList<Arc> Down { get; }
+
+    /// <summary>Stretches from the market upwards.</summary>
+    public IReadOnlyList<Arc> Up { get; }
+
+    /// <summary>The x on an arc at which s(x) is the given scale, to rounding of the compiled curve.</summary>
+    public double Invert(in Arc arc, double scale)
+    {
+        if (arc.IsVertical) return arc.X0;
+        ChebyshevSeries p = _scale.Pieces[arc.Piece];
+        double f0 = p.Evaluate(arc.X0) - scale, f1 = p.Evaluate(arc.X1) - scale;
+        // The ends carry the rounding of neighbouring pieces; a scale within that rounding of an end is that end.
+        if (f0 * f1 > 0) return Math.Abs(f0) < Math.Abs(f1) ? arc.X0 : arc.X1;
+        return RootIsolation.Bracketed(x => p.Evaluate(x) - scale, arc.X0, f0, arc.X1, f1);
+    }
+
+    /// <summary>Moves a critical point of the compiled curve to where the gain, by formula, is one.</summary>
+    public (double X, double Scale) PolishCriticalPoint(double x)
+    {
+        double H(double at)
+        {
+            double flow = _equation.Flow(at), s = _equation.Scale(_ray, at, flow);
+            return 1 - _equation.Gain(s * _ray.Quantity, at, flow);
+        }
+
+        int piece = _scale.IndexOf(x);
+        (double a, double b) = (_scale.Pieces[piece].A, _scale.Pieces[piece].B);
+        for (double reach = 1e-7; reach < 1; reach *= 8)
+        {
+            double low = Math.Max(a, x - (reach * (b - a))), high = Math.Min(b, x + (reach * (b - a)));
+            // Thresholds sit on the ends of a piece; stay inside.
+            if (low == a || high == b) break;
+            double hLow = H(low), hHigh = H(high);
+            if (hLow * hHigh > 0) continue;
+            x = RootIsolation.Bracketed(H, low, hLow, high, hHigh);
+            break;
+        }
+
+        return (x, _equation.Scale(_ray, x, _equation.Flow(x)));
+    }
+
+    /// <summary>True when x is an end of a polynomial piece: a threshold, a corner, or a point of the mesh.</summary>
+    public bool IsBreakpoint(double x)
+    {
+        ChebyshevSeries p = _scale.Pieces[_scale.IndexOf(x)];
+        return x == p.A || x == p.B;
+    }
+
+    private double Flow(double x) => _flows.Sum(f => f.At(x));
+
+    private double JumpsMet(double x) => _flows.Sum(f => f.JumpsMet(x));
+
+    private double SmoothFlow(double x)
+    {
+        double sum = 0;
+        foreach (FlowCurve flow in _flows)
+            sum += flow.Smooth.Evaluate(x);
+        return sum;
+    }
+
+    private PiecewiseChebyshev.Sampler FlowSampler(double a, double b)
+    {
+        double jumps = JumpsMet(0.5 * (a + b)); // constant inside: every threshold is a breakpoint
+        return (x, into) =>
+        {
+            for (int i = 0; i < x.Length; i++)
+                into[i] = jumps + SmoothFlow(x[i]);
+        };
+    }
+
+    private PiecewiseChebyshev.Sampler ScaleSampler(double a, double b)
+    {
+        double jumps = JumpsMet(0.5 * (a + b));
+        return (x, into) =>
+        {
+            for (int i = 0; i < x.Length; i++)
+                into[i] = _equation.Scale(_ray, x[i], jumps + SmoothFlow(x[i]));
+        };
+    }
+
+    /// <summary>p(x) + q·x on p's interval.</summary>
+    private static ChebyshevSeries PlusLinear(ChebyshevSeries p, double q)
+    {
+        if (q == 0) return p;
+        double[] c = new double[Math.Max(p.Coefficients.Length, 2)];
+        p.Coefficients.CopyTo(c);
+        c[0] += q * 0.5 * (p.A + p.B);
+        c[1] += q * 0.5 * (p.B - p.A);
+        return new ChebyshevSeries(p.A, p.B, c);
+    }
+
+    /// <summary>Drops computed breakpoints that fall within rounding of a neighbour; thresholds, corners and zero are never dropped.</summary>
+    private List<double> MergeClose(List<double> points)
+    {
+        var kept = new List<double>(points.Count);
+        for (int i = 0; i < points.Count; i++)
+        {
+            double x = points[i];
+            bool exact = i == 0 || i == points.Count - 1 || x == 0 || Array.BinarySearch(_jumpLevels, x) >= 0;
+            if (kept.Count > 0 && x - kept[^1] < 1e-12)
+            {
+                if (!exact) continue;
+                double before = kept[^1];
+                bool beforeExact = kept.Count == 1 || before == 0 || Array.BinarySearch(_jumpLevels, before) >= 0;
+                if (!beforeExact) kept.RemoveAt(kept.Count - 1);
+            }
+
+            kept.Add(x);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Monotone stretches outward from the market; direction −1 down, +1 up.</summary>
+    private List<Arc> Arcs(int direction)
+    {
+        var arcs = new List<Arc>();
+        double s = ScaleAtMarket;
+        int count = _scale.Pieces.Length;
+        for (int step = 0; step < count; step++)
+        {
+            int i = direction > 0 ? step : count - 1 - step;
+            ChebyshevSeries p = _scale.Pieces[i];
+            (double near, double far) = direction > 0 ? (p.A, p.B) : (p.B, p.A);
+            if (direction > 0 ? near < 0 : near > 0) continue;
+
+            if (near != 0 && Array.BinarySearch(_jumpLevels, near) >= 0)
+            {
+                double after = p.Evaluate(near), smooth = SmoothFlow(near);
+                double inner = JumpsMet(NextToward(near)), outer = JumpsMet(near);
+                arcs.Add(new Arc(near, near, s, after, -1, smooth + inner, smooth + outer));
+                s = after;
+            }
+
+            ChebyshevSeries slope = p.Derivative();
+            double noise = 1e-12 * p.AbsoluteUpperBound() / (p.B - p.A);
+            List<double> cuts = RootIsolation.Roots(slope, noise);
+            if (direction < 0) cuts.Reverse();
+            double from = near;
+            foreach (double cut in cuts)
+            {
+                if (cut <= p.A || cut >= p.B) continue;
+                double value = p.Evaluate(cut);
+                arcs.Add(new Arc(from, cut, s, value, i, 0, 0));
+                (from, s) = (cut, value);
+            }
+
+            double end = p.Evaluate(far);
+            arcs.Add(new Arc(from, far, s, end, i, 0, 0));
+            s = end;
+        }
+
+        return arcs;
+    }
+
+    private static double NextToward(double x) => x > 0 ? Math.BitDecrement(x) : Math.BitIncrement(x);
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+
+namespace OptionCascade.Numerics;
+
+/// <summary>
+/// A function on [a, b] as Chebyshev series on adjoining pieces, built adaptively: a piece whose series has not converged is halved.
+/// </summary>
+/// <remarks>
+/// Convergence: the last three coefficients of the degree-n interpolant are all at most the tolerance, n = 8, 16, 32 in turn (the points are
+/// nested, so that no value is computed twice). The stated error of a piece is the sum of those last three, or of what was cut off. A piece that
+/// is still not resolved at the least width, or when an interval has too many, is kept and its larger error is stated: <see cref="Error"/> is honest, not a wish.
+/// </remarks>
+internal sealed class PiecewiseChebyshev
+{
+    private static readonly int[] Degrees = [8, 16, 32];
+
+    /// <summary>Pieces an interval is cut into before the rest is kept as it is, with its error: a bound on time and memory.</summary>
+    private const int MaximumPieces = 1024;
+
+    private readonly double[] _starts;
+
+    private PiecewiseChebyshev(ImmutableArray<ChebyshevSeries> pieces, double error)
+    {
+        Pieces = pieces;
+        Error = error;
+        _starts = [.. pieces.Select(p => p.A)];
+    }
+
+    /// <summary>Series on adjoining intervals in ascending order.</summary>
+    public ImmutableArray<ChebyshevSeries> Pieces { get; }
+
+    /// <summary>Largest estimated absolute error of a piece.</summary>
+    public double Error { get; }
+
+    /// <summary>Left end.</summary>
+    public double A => Pieces[0].A;
+
+    /// <summary>Right end.</summary>
+    public double B => Pieces[^1].B;
+
+    /// <summary>An upper bound of the absolute value.</summary>
+    public double AbsoluteUpperBound() => Pieces.Max(p => p.AbsoluteUpperBound());
+
+    /// <summary>The constant zero on [a, b].</summary>
+    public static PiecewiseChebyshev Zero(double a, double b) => new([new ChebyshevSeries(a, b, [0.0])], 0);
+
+    /// <summary>Values of a function at many points at once: <c>sample(x, into)</c>.</summary>
+    public delegate void Sampler(ReadOnlySpan<double> x, Span<double> into);
+
+    /// <summary>Approximates a function that is smooth between the given breakpoints.</summary>
+    /// <param name="breakpoints">Strictly ascending; the first and last are the ends.</param>
+    /// <param name="tolerance">Absolute error aimed at.</param>
+    /// <param name="minimumWidth">Pieces are not made narrower.</param>
+    /// <param name="samplerFor">The sampler for one interval between breakpoints and all its parts; called once per interval.</param>
+    /// <param name="parallel">True to work on the intervals in parallel; the result is the same.</param>
+    public static PiecewiseChebyshev Build(IReadOnlyList<double> breakpoints, double tolerance, double minimumWidth,
+        Func<double, double, Sampler> samplerFor, bool parallel)
+    {
+        int intervals = breakpoints.Count - 1;
+        var parts = new (List<ChebyshevSeries> Pieces, double Error)[intervals];
+        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]));
+        if (parallel) Parallel.For(0, intervals, Work);
+        else
+            for (int i = 0; i < intervals; i++)
+                Work(i);
+        return new PiecewiseChebyshev([.. parts.SelectMany(p => p.Pieces)], parts.Max(p => p.Error));
+    }
+
+    /// <summary>The value at x, which is clamped to [A, B].</summary>
+    public double Evaluate(double x)
+    {
+        double clamped = Math.Clamp(x, A, B);
+        return Pieces[IndexOf(clamped)].Evaluate(clamped);
+    }
+
+    /// <summary>Index of the piece that holds x (the right one at a common end).</summary>
+    public int IndexOf(double x)
+    {
+        int i = Array.BinarySearch(_starts, x);
+        return Math.Max(i >= 0 ? i : ~i - 1, 0);
+    }
+
+    private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample)
+    {
+        var done = new List<ChebyshevSeries>();
+        var todo = new Stack<(double A, double B)>();
+        todo.Push((a, b));
+        double worst = 0;
+        double[] x = new double[33], y = new double[33];
+        while (todo.TryPop(out (double A, double B) part))
+        {
+            double width = part.B - part.A;
+            double[]? values = null;
+            foreach (int n in Degrees)
+            {
+                values = Sample(sample, part.A, part.B, n, values, x, y);
+                double[] c = ChebyshevGrid.Coefficients(values);
+                double tail = Math.Abs(c[n]) + Math.Abs(c[n - 1]) + Math.Abs(c[n - 2]);
+                bool last = n == Degrees[^1];
+                bool unresolved = last && !(tail <= tolerance) && (width <= 2 * minimumWidth || done.Count + todo.Count >= MaximumPieces);
+                if (tail <= tolerance || unresolved)
+                {
+                    (double[] kept, double cut) = unresolved ? (c, 0) : Truncate(c, 0.1 * tolerance);
+                    done.Add(new ChebyshevSeries(part.A, part.B, kept));
+                    worst = Math.Max(worst, Math.Max(tail, cut));
+                    break;
+                }
+
+                if (last)
+                {
+                    double middle = 0.5 * (part.A + part.B);
+                    todo.Push((middle, part.B));
+                    todo.Push((part.A, middle));
+                }
+            }
+        }
+
+        return (done, worst);
+    }
+
+    /// <summary>Values at the n + 1 points; those of degree n/2 are every second one and are reused.</summary>
+    private static double[] Sample(Sampler sample, double a, double b, int n, double[]? coarse, double[] x, double[] y)
+    {
+        double[] values = new double[n + 1];
+        int count = 0;
+        for (int j = 0; j <= n; j++)
+            if (coarse is null || (j & 1) == 1)
+                x[count++] = ChebyshevGrid.Point(a, b, n, j);
+        sample(x.AsSpan(0, count), y.AsSpan(0, count));
+        count = 0;
+        for (int j = 0; j <= n; j++)
+            values[j] = coarse is null || (j & 1) == 1 ? y[count++] : coarse[j / 2];
+        return values;
+    }
+
+    /// <summary>Cuts trailing coefficients whose absolute sum stays within the allowance.</summary>
+    private static (double[] Kept, double Cut) Truncate(double[] c, double allowance)
+    {
+        double cut = 0;
+        int n = c.Length;
+        while (n > 1 && cut + Math.Abs(c[n - 1]) <= allowance)
+            cut += Math.Abs(c[--n]);
+        return (c[..n], cut);
+    }
+}

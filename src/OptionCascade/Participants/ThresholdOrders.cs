@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using OptionCascade.Hedging;
+using OptionCascade.Numerics;
+
+namespace OptionCascade.Participants;
+
+/// <summary>A price level and what is traded there.</summary>
+/// <param name="Price">Level, quote currency per unit of underlying, &gt; 0.</param>
+/// <param name="Quantity">Units of underlying, &gt; 0; the participant says which way it trades.</param>
+public readonly record struct PriceLevel(double Price, double Quantity);
+
+/// <summary>Orders that are executed whole when the price reaches their level: the part that stops, liquidations and resting orders share.</summary>
+internal sealed class ThresholdOrders
+{
+    private readonly ImmutableArray<FlowJump> _jumps;
+
+    /// <summary>Orders at log moves; quantities are signed, buying &gt; 0.</summary>
+    public ThresholdOrders(IEnumerable<FlowJump> jumps) => _jumps = [.. jumps.OrderBy(j => j.LogMove)];
+
+    /// <summary>Σ |quantity|.</summary>
+    public double Gross => _jumps.Sum(j => Math.Abs(j.Quantity));
+
+    /// <summary>Number of orders at the market itself: they are executed without any move.</summary>
+    public int AtMarket => _jumps.Count(j => j.LogMove == 0);
+
+    /// <summary>Validated levels as log moves.</summary>
+    public static IEnumerable<(double LogMove, double Quantity)> LogMoves(double spot, IEnumerable<PriceLevel> levels, string name)
+    {
+        Guard.Positive(spot);
+        ArgumentNullException.ThrowIfNull(levels);
+        foreach (PriceLevel level in levels)
+        {
+            if (!(double.IsFinite(level.Price) && level.Price >= 0 && double.IsFinite(level.Quantity) && level.Quantity >= 0))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Expected a finite price >= 0 (0 is never reached) and a finite quantity >= 0, got {level.Quantity:R} at {level.Price:R}."), name);
+            yield return (Math.Log(level.Price / spot), level.Quantity);
+        }
+    }
+
+    /// <summary>Sum of what is executed on the way from 0 to x, x included.</summary>
+    public double Traded(double x)
+    {
+        double sum = 0;
+        foreach (FlowJump jump in _jumps)
+            if (jump.LogMove <= 0 ? x <= jump.LogMove || jump.LogMove == 0 : x >= jump.LogMove)
+                sum += jump.Quantity;
+        return sum;
+    }
+
+    /// <summary>The orders as a curve.</summary>
+    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, _jumps);
+}

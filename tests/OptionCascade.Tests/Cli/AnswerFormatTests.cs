@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace OptionCascade.Tests.Cli;
+
+/// <summary>The shape of every answer: JSON members, CSV headers, plain tables.</summary>
+public class AnswerFormatTests
+{
+    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge"];
+
+    private const string Common = "assumptions[].isDefault assumptions[].name assumptions[].option assumptions[].value book.asOf book.callContracts book.contractsUsed book.currency "
+        + "book.dropped[].count book.dropped[].reason book.expiries book.layout book.optionsUsed book.putContracts book.seed book.source book.spot book.underlying command synthetic warnings[]";
+
+    private const string Totals = "exposure.callGammaPerOnePercent exposure.grossGammaPerOnePercent exposure.netCharmPerDay exposure.netDelta exposure.netGammaPerOnePercent "
+        + "exposure.netVannaPerVolPoint exposure.putGammaPerOnePercent";
+
+    [Theory]
+    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
+        + "impact.coefficient impact.core impact.dailyNotional impact.dailyVolatility impact.law impact.logMoveOfOneBillion impact.perBillion "
+        + "participants[].name participants[].notional participants[].quantity response[].flowNotional response[].logMove response[].logMoveWithoutFeedback response[].shock response[].shockQuantity "
+        + "response[].shockScale response[].status result.amplification result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
+        + "result.meaning result.residual result.spot result.status rounds[].logMove rounds[].notionals.dealers rounds[].notionals.leveraged-longs rounds[].notionals.sell-stops rounds[].notionals.stop-cluster "
+        + "rounds[].round rounds[].spot shock.logJump shock.notional shock.quantity")]
+    [InlineData("exposure", Totals + " byExpiry[].expiry byExpiry[].grossGammaPerOnePercent byExpiry[].netGammaPerOnePercent byExpiry[].yearFraction byStrike[].callGammaPerOnePercent "
+        + "byStrike[].grossGammaPerOnePercent byStrike[].netGammaPerOnePercent byStrike[].putGammaPerOnePercent byStrike[].strike flips.spots[] flips.status profile[].logMove "
+        + "profile[].netGammaPerOnePercent profile[].spot walls[].name walls[].strike walls[].unit walls[].value")]
+    [InlineData("hedge", "dailyNotional moves[].approximateNotional moves[].approximationError moves[].move moves[].notional moves[].quantity moves[].spot")]
+    [InlineData("greeks --select delta,vanna --top 3", "columns[].name columns[].totalUnit columns[].unit dealerTotals.delta dealerTotals.vanna rows[].contracts rows[].delta rows[].expiry "
+        + "rows[].impliedVolatility rows[].right rows[].root rows[].strike rows[].vanna rows[].yearFraction rowsInAll")]
+    public void Json_EmbeddedMarket_HasExactlyTheDocumentedMembers(string command, string members)
+    {
+        JsonElement answer = CommandRun.Of(command + " --format json").Json();
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        Collect(answer, "", found);
+        var expected = new SortedSet<string>($"{Common} {members}".Split(' '), StringComparer.Ordinal);
+        Assert.Equal(expected, found);
+        Assert.True(answer.GetProperty("synthetic").GetBoolean());
+    }
+
+    [Fact]
+    public void Json_Runaway_HasNullsAndNeverNaN()
+    {
+        CommandRun run = CommandRun.Of("cascade --no-synthetic-traders --impact-per-billion 0.05 --shock-jump -0.05 --format json");
+        JsonElement result = run.Json().GetProperty("result");
+        Assert.Equal("Runaway", result.GetProperty("status").GetString());
+        foreach (string name in new[] { "logMove", "spot", "flowNotional", "gain", "amplification" })
+            Assert.Equal(JsonValueKind.Null, result.GetProperty(name).ValueKind);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Infinity", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_Numbers_ReadBackAsTheSameDoubles()
+    {
+        JsonElement answer = CommandRun.Of("cascade --format json").Json();
+        JsonElement result = answer.GetProperty("result");
+        double x = result.GetProperty("logMove").GetDouble(), spot = result.GetProperty("spot").GetDouble();
+        Assert.Equal(answer.GetProperty("book").GetProperty("spot").GetDouble() * Math.Exp(x), spot);
+        string raw = result.GetProperty("logMove").GetRawText();
+        Assert.Equal(x.ToString("R", CultureInfo.InvariantCulture), raw, ignoreCase: true);
+        Assert.True(raw.Length > 12, raw);
+    }
+
+    [Fact]
+    public void Json_SameCommandTwice_GivesTheSameBytes()
+        => Assert.Equal(CommandRun.Of("cascade --format json").Output, CommandRun.Of("cascade --format json").Output);
+
+    [Theory]
+    [InlineData("cascade", "shock_scale,shock_log,shock_units,move_log_without_feedback,status,move_log,move_percent,spot_USD,participants_flow_USD_at_S0")]
+    [InlineData("exposure", "strike_USD,call_gamma_USD_per_1pct,put_gamma_USD_per_1pct,net_gamma_USD_per_1pct,gross_gamma_USD_per_1pct")]
+    [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0")]
+    [InlineData("greeks --select gamma,vega", "root,expiry_utc,strike_USD,right,contracts,implied_volatility,year_fraction,gamma [units per point],vega [USD per vol point]")]
+    [InlineData("exposure --drops", "row,item,reason")]
+    public void Csv_AnyCommand_NamesUnitsInItsHeaderAndHasFullRows(string command, string header)
+    {
+        CommandRun run = CommandRun.Of(command + " --format csv");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(header, lines[0]);
+        Assert.True(lines.Length > 5);
+        Assert.DoesNotContain('\r', run.Output);
+        if (!command.Contains("drops", StringComparison.Ordinal))
+            Assert.All(lines, l => Assert.Equal(header.Split(',').Length, l.Split(',').Length));
+    }
+
+    [Theory]
+    [InlineData("cascade")]
+    [InlineData("cascade --shock-notional -100e9")]
+    [InlineData("exposure --drops")]
+    [InlineData("hedge")]
+    [InlineData("greeks")]
+    public void Table_NotATerminal_IsPlainAlignedAsciiAndSaysSynthetic(string command)
+    {
+        CommandRun run = CommandRun.Of(command);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.All(run.Output, c => Assert.True(c is '\n' or >= ' ' and <= '~', $"character {(int)c:x4}"));
+        Assert.All(run.Output.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+        Assert.Contains("SYNTHETIC", run.Output.Split('\n')[2], StringComparison.Ordinal);
+        Assert.Contains("\nAssumptions\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_Warnings_StandAtTheEnd()
+    {
+        string output = CommandRun.Of("cascade").Output;
+        int warnings = output.IndexOf("\nWarnings\n", StringComparison.Ordinal);
+        Assert.True(warnings > output.IndexOf("\nAssumptions\n", StringComparison.Ordinal));
+        Assert.All(output[warnings..].Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2), line => Assert.StartsWith("! ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Table_OnATerminal_HasColourAndTheSameFigures()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = OptionCascade.Cli.CommandLine.Run(["cascade"], output, error, new OptionCascade.Cli.Output.Terminal(IsInteractive: true, ShowsProgress: false, Width: 160));
+        Assert.Equal((0, ""), (code, error.ToString()));
+        Assert.Contains("\u001b[", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("█", output.ToString(), StringComparison.Ordinal);
+        string price = CommandRun.Of("cascade --format json").Json().GetProperty("result").GetProperty("spot").GetDouble().ToString("#,0.00", CultureInfo.InvariantCulture);
+        Assert.Contains(price, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_NoColorOnATerminal_IsPlain()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        OptionCascade.Cli.CommandLine.Run(["hedge", "--no-color"], output, error, new OptionCascade.Cli.Output.Terminal(IsInteractive: true, ShowsProgress: false, Width: 160));
+        Assert.Equal(CommandRun.Of("hedge").Output, output.ToString());
+    }
+
+    [Fact]
+    public void Help_EveryCommand_EndsWithAnExampleThatParses()
+    {
+        foreach (string command in Commands)
+        {
+            CommandRun help = CommandRun.Of(command + " --help");
+            Assert.Equal((0, ""), (help.ExitCode, help.Error));
+            Assert.Contains($"optioncascade {command} [options]", help.Output, StringComparison.Ordinal);
+            string example = help.Output.Split('\n').Single(l => l.StartsWith("  optioncascade " + command + " ", StringComparison.Ordinal) && !l.Contains('[', StringComparison.Ordinal));
+            // The example's file does not exist here: the command line is right, the input is not.
+            CommandRun run = CommandRun.Of(example.Trim()["optioncascade ".Length..]);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("spx_quotes.csv: cannot be read", run.Error, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Collect(JsonElement element, string path, SortedSet<string> found)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in element.EnumerateObject())
+                    Collect(member.Value, (path.Length > 0 ? path + "." : "") + member.Name.Replace(' ', '-'), found);
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                    Collect(item, path + "[]", found);
+                break;
+            default:
+                found.Add(path);
+                break;
+        }
+    }
+}
