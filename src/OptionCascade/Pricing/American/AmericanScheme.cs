@@ -10,8 +10,8 @@ internal sealed class AmericanScheme
     // 2e-8, 1e-8; Exact 8e-12, 6e-12, 5e-12 and (against 96 nodes) 3e-11.
     private static readonly Lazy<AmericanScheme>[] s_fast =
     [
-        new(() => Create(5, 8, GradedRule.Layer(16, Grading), 12, 1e-5, 20, true)),
-        new(() => Create(6, 8, GradedRule.Layer(16, Grading), 12, 1e-5, 20, true)),
+        new(() => Create(8, 8, GradedRule.Layer(16, Grading), 12, 1e-5, 20, true)),
+        new(() => Create(8, 8, GradedRule.Layer(16, Grading), 12, 1e-5, 20, true)),
         new(() => Create(8, 16, GradedRule.Layer(24, Grading), 12, 1e-6, 20, true)),
         new(() => Create(10, 16, GradedRule.Layer(24, Grading), 14, 1e-6, 20, true)),
     ];

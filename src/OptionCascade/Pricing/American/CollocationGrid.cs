@@ -40,6 +40,11 @@ internal sealed class CollocationGrid
         EquationWeights = new double[nodes * nodes * equation.Count];
         for (int i = 0; i < nodes; i++)
             Fill(_z[i + 1], equation, EquationWeights.AsSpan(i * nodes * equation.Count, nodes * equation.Count));
+        LaneWeights = new double[nodes * nodes * equation.Count];
+        for (int i = 0; i < nodes; i++)
+            for (int j = 0; j < nodes; j++)
+                for (int k = 0; k < equation.Count; k++)
+                    LaneWeights[(((k * nodes) + j) * nodes) + i] = EquationWeights[(((i * nodes) + j) * equation.Count) + k];
         PriceWeights = new double[nodes * price.Count];
         Fill(1, price, PriceWeights);
     }
@@ -67,6 +72,9 @@ internal sealed class CollocationGrid
 
     /// <summary>Interpolation weights [i, j, k] of node j at the k-th point below node i.</summary>
     public double[] EquationWeights { get; }
+
+    /// <summary>The same weights as [k, j, i]: all nodes of one point side by side.</summary>
+    public double[] LaneWeights { get; }
 
     /// <summary>Interpolation weights [j, k] of node j at the k-th point below the horizon.</summary>
     public double[] PriceWeights { get; }

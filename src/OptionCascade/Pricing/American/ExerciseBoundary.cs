@@ -47,6 +47,18 @@ internal sealed class ExerciseBoundary
         BoundaryStart.Fill(grid, problem, horizon, ell);
         for (int i = 0; warm is not null && i < n; i++)
             if (grid.Times[i] > 1e-3) ell[i] = warm.Extrapolate(horizon * grid.Times[i]);
+        bool curvature = (needs & AmericanNeeds.SigmaSecond) != 0, rates = (needs & AmericanNeeds.Rates) != 0, slope = (needs & AmericanNeeds.Sigma) != 0;
+        if (grid.ShortMills && n == LaneBoundary.Nodes && problem.Side == BoundarySide.Upper && !curvature && !rates && warm is null)
+        {
+            if (LaneBoundary.Solve(grid, problem, horizon, ell, slope ? _slopes.AsSpan(0, n) : default))
+            {
+                Outcome = new BoundaryOutcome(0, 0, true);
+                return;
+            }
+
+            BoundaryStart.Fill(grid, problem, horizon, ell);
+        }
+
         Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
         if ((needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond | AmericanNeeds.Rates)) == 0) return;
 
