@@ -63,7 +63,7 @@ internal static class BoundaryEquation
                 Vector512<double> spread = deviations * Vector512.LoadUnsafe(ref rootAges, (nuint)k);
                 Vector512<double> middle = (own - log + (carry * age)) * inverse, d1 = middle + (half * spread), d2 = middle - (half * spread);
 
-                Vector512<double> ratio = Vector512.Exp(log), density = Vector512.Exp(-(rTau * age) - (half * d2 * d2));
+                Vector512<double> ratio = VectorMath.Exp(log), density = VectorMath.Exp(-(rTau * age) - (half * d2 * d2));
                 Vector512<double> m = scale * weight * density * Vector512.LoadUnsafe(ref inverseRootAges, (nuint)k);
                 Vector512<double> grown = PremiumKernel.ExponentialLessOne(log, ratio);
                 Vector512<double> source = m * (sourceAtStart - (qv * grown)), yield = qv * m * ratio, slope = source * d2 * inverse;
@@ -77,7 +77,7 @@ internal static class BoundaryEquation
 
                 // e^{−qs}φ(d₁) = e^{−rs}φ(d₂)·b_u/b
                 Vector512<double> distance = Vector512.Abs(d1), mills = shortMills ? MillsRatio.Short(distance) : MillsRatio.Full(distance);
-                Vector512<double> tail = density * ratio * tailScale * mills, discount = Vector512.Exp(-(qTau * age));
+                Vector512<double> tail = density * ratio * tailScale * mills, discount = VectorMath.Exp(-(qTau * age));
                 Vector512<double> cumulative = weight * Vector512.ConditionalSelect(Vector512.GreaterThan(etas * d1, zero), discount - tail, tail);
                 sumCumulative += cumulative;
                 if (!wantPartials) continue;

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using OptionCascade.Numerics;
+
 namespace OptionCascade.Pricing.American;
 
 /// <summary>
@@ -13,18 +16,28 @@ internal static class BoundaryStart
     /// <summary>Fills ℓ at the nodes.</summary>
     public static void Fill(CollocationGrid grid, in BoundaryProblem problem, double horizon, Span<double> ell)
     {
-        double sigma = problem.Volatility, span = problem.PerpetualSpan;
-        for (int i = 0; i < ell.Length; i++)
+        double sigma = problem.Volatility, span = problem.PerpetualSpan, rootHorizon = Math.Sqrt(horizon);
+        Vector512<double> spans = Vector512.Create(span), one = Vector512<double>.One, sigmas = Vector512.Create(sigma), sign = Vector512.Create(problem.LogSign);
+        Vector512<double> drift = Vector512.Create(Math.Sqrt(8 * Math.PI) * Math.Max(problem.Rate - problem.DividendYield, 0));
+        Vector512<double> curve = Vector512.Create(Math.Sqrt(16 * Math.PI) * Math.Max(problem.DividendYield, 0) * sigma);
+        Span<double> block = stackalloc double[8];
+        for (int i = 0; i < ell.Length; i += 8)
         {
-            double root = Math.Sqrt(horizon * grid.Times[i]), y = 0.6388;
+            int count = Math.Min(8, ell.Length - i);
+            block.Fill(1);
+            grid.RootTimes.AsSpan(i, count).CopyTo(block);
+            Vector512<double> root = Vector512.Create(rootHorizon) * Vector512.Create<double>(block), y = Vector512.Create(0.6388);
             if (!problem.StartIsRatio)
+                y = Vector512.Sqrt(Vector512.Create(2.0) * VectorMath.Log(Vector512.Create(2.0) + (sigmas / (root * (drift + (curve * root))))));
+            Vector512<double> distance = y * sigmas * root;
+            if (!double.IsNaN(span))
             {
-                double pull = Math.Max(problem.Rate - problem.DividendYield, 0) + (1.41 * Math.Max(problem.DividendYield, 0) * sigma * root);
-                y = Math.Sqrt(2 * Math.Log(2 + (sigma / (Math.Sqrt(8 * Math.PI) * root * pull))));
+                Vector512<double> x = -(distance / spans);
+                distance = -(spans * PremiumKernel.ExponentialLessOne(x, VectorMath.Exp(x)));
             }
 
-            double distance = y * sigma * root;
-            ell[i] = problem.LogSign * (double.IsNaN(span) ? distance : span * (1 - Math.Exp(-distance / span)));
+            (sign * distance).CopyTo(block);
+            block[..count].CopyTo(ell[i..]);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Pricing.American;
@@ -123,32 +125,36 @@ internal sealed class ExerciseBoundary
         bool sigma = (needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond)) != 0, curvature = (needs & AmericanNeeds.SigmaSecond) != 0;
         bool rates = (needs & AmericanNeeds.Rates) != 0;
         double startPerRate = _problem.StartIsRatio ? 1 / _problem.Rate : 0, startPerYield = _problem.StartIsRatio ? -1 / _problem.DividendYield : 0;
-        Span<double> sums = stackalloc double[5];
-        for (int k = 0; k < l; k++)
+        Vector512<double> zero = Vector512<double>.Zero, sign = Vector512.Create(_problem.LogSign), horizon = Vector512.Create(Horizon), gaps = Vector512.Create(gap);
+        ref double table = ref MemoryMarshal.GetArrayDataReference(Grid.PriceWeights);
+        for (int k = 0; k < l; k += 8)
         {
-            sums.Clear();
+            Vector512<double> square = zero, first = zero, second = zero, perRate = zero, perYield = zero;
             for (int j = 0; j < n; j++)
             {
-                double w = Grid.PriceWeights[(j * l) + k] * _ell[j];
-                sums[0] += w * _ell[j];
-                if (sigma) sums[1] += w * _slopes[j];
-                if (curvature) sums[2] += (w * _second[j]) + (Grid.PriceWeights[(j * l) + k] * _slopes[j] * _slopes[j]);
+                Vector512<double> w = Vector512.LoadUnsafe(ref table, (nuint)((j * l) + k)), wl = w * Vector512.Create(_ell[j]);
+                square = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_ell[j]), square);
+                if (sigma) first = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[j]), first);
+                if (curvature) second += (wl * Vector512.Create(_second[j])) + (w * Vector512.Create(_slopes[j] * _slopes[j]));
                 if (!rates) continue;
-                sums[3] += w * _slopes[n + j];
-                sums[4] += w * _slopes[(2 * n) + j];
+                perRate = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[n + j]), perRate);
+                perYield = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[(2 * n) + j]), perYield);
             }
 
-            double log = sums[0] > 0 ? _problem.LogSign * Math.Sqrt(sums[0]) : 0, inverse = log != 0 ? 1 / log : 0;
-            points.Age[k] = gap + (Horizon * rule.Age[k]);
-            points.Weight[k] = Horizon * rule.Weight[k];
-            points.Log[k] = log;
-            double first = sums[1] * inverse;
-            if (sigma) points.LogPerSigma[k] = first;
-            if (curvature) points.LogPerSigmaSigma[k] = (sums[2] - (first * first)) * inverse;
+            Vector512<double> positive = Vector512.GreaterThan(square, zero), log = sign * Vector512.Sqrt(Vector512.ConditionalSelect(positive, square, zero));
+            Vector512<double> inverse = Vector512.ConditionalSelect(positive, Vector512<double>.One / log, zero);
+            Store(gaps + (horizon * Vector512.LoadUnsafe(ref rule.Age[k])), points.Age, k);
+            Store(horizon * Vector512.LoadUnsafe(ref rule.Weight[k]), points.Weight, k);
+            Store(log, points.Log, k);
+            first *= inverse;
+            if (sigma) Store(first, points.LogPerSigma, k);
+            if (curvature) Store((second - (first * first)) * inverse, points.LogPerSigmaSigma, k);
             if (!rates) continue;
-            points.LogPerRate[k] = (sums[3] * inverse) + startPerRate;
-            points.LogPerYield[k] = (sums[4] * inverse) + startPerYield;
+            Store((perRate * inverse) + Vector512.Create(startPerRate), points.LogPerRate, k);
+            Store((perYield * inverse) + Vector512.Create(startPerYield), points.LogPerYield, k);
         }
+
+        static void Store(Vector512<double> values, double[] into, int k) => values.StoreUnsafe(ref into[k]);
     }
 
     /// <summary>

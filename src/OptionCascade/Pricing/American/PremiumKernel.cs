@@ -43,11 +43,11 @@ internal static class PremiumKernel
             Vector512<double> age = Load(points.Age, k), weight = Load(points.Weight, k), log = Load(points.Log, k);
             Vector512<double> rootAge = Vector512.Sqrt(age), spread = sigmas * rootAge, inverse = one / spread;
             Vector512<double> middle = (logRelative - log + (carry * age)) * inverse, d1 = middle + (half * spread), d2 = middle - (half * spread);
-            Vector512<double> ratio = Vector512.Exp(log), boundary = start * ratio;
-            Vector512<double> rateDiscount = Vector512.Exp(-(rv * age)), density = normal * Vector512.Exp(-(rv * age) - (half * d2 * d2));
+            Vector512<double> ratio = VectorMath.Exp(log), boundary = start * ratio;
+            Vector512<double> rateDiscount = VectorMath.Exp(-(rv * age)), density = normal * VectorMath.Exp(-(rv * age) - (half * d2 * d2));
             Vector512<double> yieldDensity = density * boundary * inverseSpot;
             Vector512<double> discounted2 = Lower(d2, density, rateDiscount, shortMills), discounted1;
-            discounted1 = Lower(d1, yieldDensity, q == 0 ? one : Vector512.Exp(-(qv * age)), shortMills);
+            discounted1 = Lower(d1, yieldDensity, q == 0 ? one : VectorMath.Exp(-(qv * age)), shortMills);
             Vector512<double> spotDiscounted1 = Vector512.Create(spot) * discounted1;
             price += weight * ((rv * discounted2) - (qv * spotDiscounted1));
             if (needs == AmericanNeeds.Price) continue;
