@@ -15,7 +15,7 @@ public enum ExerciseDecision
 
 /// <summary>
 /// Price and Greeks of one American option on one unit of the underlying. Raw partial derivatives: quote currency per unit of underlying, years,
-/// volatility and rates as decimals; the same conventions and names as <see cref="GreekSet"/>. A field that was not asked for is 0.
+/// volatility and rates as decimals; the same conventions and names as <see cref="GreekSet"/>. A field that was not asked for may be NaN, never 0.
 /// </summary>
 public readonly record struct AmericanGreeks
 {

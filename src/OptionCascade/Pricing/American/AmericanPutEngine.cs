@@ -15,7 +15,10 @@ namespace OptionCascade.Pricing.American;
 internal sealed class AmericanPutEngine
 {
     [ThreadStatic]
-    private static AmericanPutEngine? s_current;
+    private static AmericanPutEngine? s_forPuts;
+
+    [ThreadStatic]
+    private static AmericanPutEngine? s_forCalls;
 
     private readonly ExerciseBoundary _single = new();
     private readonly BoundaryPair _pair = new();
@@ -27,8 +30,11 @@ internal sealed class AmericanPutEngine
     private int _boundaries;
     private bool _continued;
 
-    /// <summary>The calling thread's engine.</summary>
-    public static AmericanPutEngine Current => s_current ??= new AmericanPutEngine();
+    /// <summary>The calling thread's engine for puts; calls have their own, so that a chain of both solves each boundary once.</summary>
+    public static AmericanPutEngine ForPuts => s_forPuts ??= new AmericanPutEngine();
+
+    /// <summary>The calling thread's engine for the symmetric puts of calls.</summary>
+    public static AmericanPutEngine ForCalls => s_forCalls ??= new AmericanPutEngine();
 
     /// <summary>Whether the boundaries were solved to the scheme's tolerance.</summary>
     public bool Converged { get; private set; }

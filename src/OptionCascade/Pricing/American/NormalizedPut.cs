@@ -29,12 +29,12 @@ internal readonly struct NormalizedPut
     }
 
     /// <summary>The put on strike K at spot S, rates r and q, over K.</summary>
-    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanPrecision precision, AmericanNeeds needs)
+    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanPrecision precision, AmericanNeeds needs, bool mirrored)
     {
         ExerciseDecision never = r <= 0 && q >= r ? ExerciseDecision.NeverEarly : ExerciseDecision.Hold;
-        if (strike == 0) return new NormalizedPut(double.PositiveInfinity, default, 0, 0, never, true);
+        if (strike == 0) return new NormalizedPut(0, default, 0, 0, never, true);
         double x = spot / strike;
-        if (double.IsInfinity(x)) return new NormalizedPut(x, default, 0, 0, never, true);
+        if (double.IsInfinity(x)) return new NormalizedPut(0, default, 0, 0, never, true);
         if (yearFraction == 0)
         {
             PremiumSums payoff = default;
@@ -48,7 +48,7 @@ internal readonly struct NormalizedPut
             return new NormalizedPut(x, known, theta, charm, decision, true);
         }
 
-        AmericanPutEngine engine = AmericanPutEngine.Current;
+        AmericanPutEngine engine = mirrored ? AmericanPutEngine.ForCalls : AmericanPutEngine.ForPuts;
         engine.Prepare(yearFraction, sigma, r, q, needs, precision);
         double logSpot = ElementaryFunctions.LogRatio(spot, strike);
         if (engine.IsExercised(logSpot))
@@ -69,41 +69,47 @@ internal readonly struct NormalizedPut
     }
 
     /// <summary>As the put itself.</summary>
-    public AmericanGreeks AsPut(double spot, double strike) => new()
+    public AmericanGreeks AsPut(double strike, double spot, AmericanNeeds needs)
     {
-        Price = _decision == ExerciseDecision.Exercise ? strike - spot : strike * _sums.Price,
-        Delta = _sums.Delta,
-        Gamma = strike > 0 ? _sums.Gamma / strike : 0,
-        Vega = strike * _sums.Vega,
-        Theta = strike * _theta,
-        Rho = strike * _sums.Rho,
-        DividendRho = strike * _sums.DividendRho,
-        Vanna = _sums.Vanna,
-        Volga = strike * _sums.Volga,
-        Charm = _charm,
-        Decision = _decision,
-        Converged = _converged,
-    };
-
-    /// <summary>As the call whose symmetric counterpart this is: the put's strike is the call's spot.</summary>
-    public AmericanGreeks AsCall(double spot, double strike)
-    {
-        if (spot == 0) return new AmericanGreeks { Decision = _decision, Converged = true };
-        double x = _moneyness;
+        bool known = _decision == ExerciseDecision.Exercise;
         return new AmericanGreeks
         {
-            Price = _decision == ExerciseDecision.Exercise ? spot - strike : spot * _sums.Price,
-            Delta = _decision == ExerciseDecision.Exercise ? 1 : _sums.Price - (x * _sums.Delta),
-            Gamma = x * x * _sums.Gamma / spot,
-            Vega = spot * _sums.Vega,
-            Theta = spot * _theta,
-            Rho = spot * _sums.DividendRho,
-            DividendRho = spot * _sums.Rho,
-            Vanna = _sums.Vega - (x * _sums.Vanna),
-            Volga = spot * _sums.Volga,
-            Charm = _theta - (x * _charm),
+            Price = known ? strike - spot : strike * _sums.Price,
+            Delta = Asked(needs, AmericanNeeds.All, _sums.Delta),
+            Gamma = Asked(needs, AmericanNeeds.All, strike > 0 ? _sums.Gamma / strike : 0),
+            Vega = Asked(needs, AmericanNeeds.Sigma, strike * _sums.Vega),
+            Theta = Asked(needs, AmericanNeeds.All, strike * _theta),
+            Rho = Asked(needs, AmericanNeeds.Rates, strike * _sums.Rho),
+            DividendRho = Asked(needs, AmericanNeeds.Rates, strike * _sums.DividendRho),
+            Vanna = Asked(needs, AmericanNeeds.Sigma, _sums.Vanna),
+            Volga = Asked(needs, AmericanNeeds.SigmaSecond, strike * _sums.Volga),
+            Charm = Asked(needs, AmericanNeeds.All, _charm),
             Decision = _decision,
             Converged = _converged,
         };
     }
+
+    /// <summary>As the call whose symmetric counterpart this is: the put's strike is the call's spot and the put's spot the call's strike.</summary>
+    public AmericanGreeks AsCall(double strike, double spot, AmericanNeeds needs)
+    {
+        bool known = _decision == ExerciseDecision.Exercise, worthless = spot == 0;
+        double x = worthless ? 0 : _moneyness;
+        return new AmericanGreeks
+        {
+            Price = known ? spot - strike : spot * _sums.Price,
+            Delta = Asked(needs, AmericanNeeds.All, known ? 1 : _sums.Price - (x * _sums.Delta)),
+            Gamma = Asked(needs, AmericanNeeds.All, worthless ? 0 : x * x * _sums.Gamma / spot),
+            Vega = Asked(needs, AmericanNeeds.Sigma, spot * _sums.Vega),
+            Theta = Asked(needs, AmericanNeeds.All, spot * _theta),
+            Rho = Asked(needs, AmericanNeeds.Rates, spot * _sums.DividendRho),
+            DividendRho = Asked(needs, AmericanNeeds.Rates, spot * _sums.Rho),
+            Vanna = Asked(needs, AmericanNeeds.Sigma, _sums.Vega - (x * _sums.Vanna)),
+            Volga = Asked(needs, AmericanNeeds.SigmaSecond, spot * _sums.Volga),
+            Charm = Asked(needs, AmericanNeeds.All, _theta - (x * _charm)),
+            Decision = _decision,
+            Converged = _converged,
+        };
+    }
+
+    private static double Asked(AmericanNeeds needs, AmericanNeeds group, double value) => (needs & group) != 0 ? value : double.NaN;
 }
