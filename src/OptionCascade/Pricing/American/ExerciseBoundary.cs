@@ -62,6 +62,13 @@ internal sealed class ExerciseBoundary
         }
 
         Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
+        if (!Outcome.Converged && problem.Rate > 0 && warm is null)
+        {
+            BoundaryStart.Fill(grid, problem, horizon, ell);
+            QdPlusBoundary.Refine(grid, problem, horizon, ell);
+            Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
+        }
+
         if ((needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond | AmericanNeeds.Rates)) == 0) return;
 
         Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), slopes = _slopes.AsSpan(0, 3 * n);
