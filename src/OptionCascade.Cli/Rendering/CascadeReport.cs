@@ -32,9 +32,15 @@ internal static class CascadeReport
     private static IEnumerable<string> Lead(CascadeView view)
     {
         ResultView r = view.Result;
+        if (view.Shock is { LogJump: 0, Quantity: 0 } && r.LogMove == 0)
+        {
+            yield return "Without a shock nothing moves: nobody is forced to trade.";
+            yield break;
+        }
+
         string shock = (view.Shock.LogJump, view.Shock.Quantity) switch
         {
-            (0, 0) => "No shock",
+            (0, 0) => "Somebody in breach before any shock",
             (var n, 0) => $"News of {News(n)}",
             (0, _) => $"An outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
             var (n, _) => $"News of {News(n)} with an outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",

@@ -9,6 +9,9 @@ namespace OptionCascade.Cascade;
 /// </summary>
 public static class CascadeSolver
 {
+    /// <summary>News of some size: where only the direction of a ray matters, any will do.</summary>
+    private const double AnyNews = 0.01;
+
     /// <summary>The first equilibrium that the market meets on the way from its undisturbed state.</summary>
     /// <param name="equation">Impact and participants.</param>
     /// <param name="shock">News and outside quantity.</param>
@@ -28,11 +31,11 @@ public static class CascadeSolver
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"Expected a shock within the range searched ({options.LowestPriceFraction:R} to {options.HighestPriceFraction:R} of spot), got one that moves the price to {Math.Exp(alone):R} of spot by itself."), nameof(shock));
 
-        if (alone == 0 && equation.Impact.LogMove(atStart + shock.Quantity) == 0) return AtRest(equation, shock, spot);
+        if (alone == 0 && equation.Impact.LogMove(atStart + shock.Quantity) == 0) return AtRest(equation, shock, spot, options);
 
         // Without a shock, somebody in breach still pushes: look up scale 0 on a ray that points where that push goes.
         bool noShock = alone == 0;
-        Shock ray = noShock ? Shock.PriceJump(Math.CopySign(0.01, equation.Impact.LogMove(atStart))) : shock;
+        Shock ray = noShock ? Shock.PriceJump(Math.CopySign(AnyNews, equation.Impact.LogMove(atStart))) : shock;
         ResponseCurve curve = ResponseCurve.Create(equation, ray, options);
         return Find(curve, shock, noShock ? 0 : 1, spot);
     }
@@ -171,7 +174,7 @@ public static class CascadeSolver
         }
     }
 
-    private static CascadeResult AtRest(CascadeEquation equation, Shock shock, double spot)
+    private static CascadeResult AtRest(CascadeEquation equation, Shock shock, double spot, CascadeOptions options)
     {
         double[] flows = [.. equation.Participants.Select(p => p.Traded(0))];
         double flow = flows.Sum(), gain = equation.Gain(shock.Quantity, 0, flow);
@@ -189,7 +192,7 @@ public static class CascadeSolver
             PinnedFill = null,
             Flows = Flows(equation, flows, spot),
             Ledger = [],
-            Equilibria = [new Equilibrium(0, gain < 1, false)],
+            Equilibria = ResponseCurve.Create(equation, Shock.PriceJump(AnyNews), options).Equilibria(0),
             Residual = equation.Residual(shock, 0, flow),
             Curve = null,
             Warnings = [.. CascadeWarnings.Undisturbed(equation)],

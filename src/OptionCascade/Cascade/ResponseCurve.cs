@@ -95,7 +95,8 @@ public sealed class ResponseCurve
                     all.Add(new Equilibrium(_curve.Invert(arc, scale), stable, arc.IsVertical && stable));
                 }
 
-        return [.. all.OrderBy(e => e.LogMove)];
+        // The market itself is an end of both sides.
+        return [.. all.OrderBy(e => e.LogMove).DistinctBy(e => e.LogMove)];
     }
 
     /// <summary>The curve at evenly spaced scales, for plots; scales without an equilibrium are left out.</summary>

@@ -95,7 +95,8 @@ internal sealed class ScaleCurve
     /// <summary>The x on an arc at which s(x) is the given scale, to rounding of the compiled curve.</summary>
     public double Invert(in Arc arc, double scale)
     {
-        if (arc.IsVertical) return arc.X0;
+        if (arc.IsVertical || scale == arc.S0) return arc.X0;
+        if (scale == arc.S1) return arc.X1;
         ChebyshevSeries p = _scale.Pieces[arc.Piece];
         double f0 = p.Evaluate(arc.X0) - scale, f1 = p.Evaluate(arc.X1) - scale;
         // The ends carry the rounding of neighbouring pieces; a scale within that rounding of an end is that end.

@@ -110,7 +110,7 @@ public class CascadePropertyTests
         => Law.ForAll(RandomModel.Generator, model =>
         {
             CascadeResult result = CascadeSolver.Solve(model.Equation, Shock.None, RandomModel.Spot);
-            return result is { LogMove: 0.0, Flow: 0.0, Status: CascadeStatus.Converged } && result.Ledger.IsEmpty;
+            return result is { LogMove: 0.0, Flow: 0.0, Status: CascadeStatus.Converged } && result.Ledger.IsEmpty && result.Equilibria.Count(e => e.LogMove == 0) == 1;
         }, cases: 300);
 
     [Fact]
