@@ -1,0 +1,71 @@
+using System.Globalization;
+using OptionCascade.Benchmarks.Pricing;
+using OptionCascade.Pricing;
+using OptionCascade.Pricing.American;
+
+namespace OptionCascade.Benchmarks.Report;
+
+/// <summary>American options, preset Fast, against QuantLib's QdFp fast scheme: speed and error.</summary>
+internal static class AmericanSection
+{
+    private const int Options = 64;
+    private const GreekSet Desk = GreekSet.Price | GreekSet.Delta | GreekSet.Gamma | GreekSet.Vega | GreekSet.Theta;
+
+    public static void Write(MarkdownPage page)
+    {
+        page.Heading("American options");
+        page.Paragraph($"One thread, {Options} options, preset `Fast`; nanoseconds per option. \"All different\": every option has its own maturity, volatility, rate and yield. \"Chain\": "
+            + "puts of two expiries with one volatility each, whose rows share an exercise boundary in our bulk call. QuantLib's `QdFpAmericanEngine` with `fastScheme()` gives the price "
+            + "only: \"bare\" is its computation alone, on one engine and without instruments, dates or curves, the least it can cost; \"instrument\" is the documented use, with "
+            + "an option, a flat market and an engine each.");
+        page.Table([.. Speed("all different", AmericanColumns.AllDifferent(Options)), .. Speed("chain", AmericanColumns.Chain(Options))]);
+        Errors(page);
+    }
+
+    private static Comparison[] Speed(string name, AmericanColumns x)
+    {
+        double[] prices = new double[Options];
+        double[] ns = BestOf.Nanoseconds(4, Options, () => x.Evaluate(Desk), () => x.Evaluate(GreekSet.Price), () => x.Evaluate(AmericanOption.SupportedGreeks),
+            PricingPeers.AmericanBare.When(() => PricingPeers.American(PricingPeers.AmericanBare, x, prices)),
+            PricingPeers.AmericanInstrument.When(() => PricingPeers.American(PricingPeers.AmericanInstrument, x, prices)));
+        const string bare = "QuantLib bare, price";
+        return
+        [
+            new(name, "price, delta, gamma, vega, theta", ns[0], bare, ns[3], 5),
+            new(name, "price, delta, gamma, vega, theta", ns[0], "QuantLib instrument, price", ns[4]),
+            new(name, "price", ns[1], bare, ns[3]),
+            new(name, "price + all 9 Greeks", ns[2], bare, ns[3]),
+        ];
+    }
+
+    private static void Errors(MarkdownPage page)
+    {
+        (AmericanColumns x, double[] expected) = AmericanColumns.Gold();
+        x.Evaluate(GreekSet.Price);
+        double[] ours = [.. x.Prices], theirs = new double[x.Count];
+        bool built = PricingPeers.AmericanInstrument.IsBuilt;
+        if (built) PricingPeers.American(PricingPeers.AmericanInstrument, x, theirs);
+        else Array.Fill(theirs, double.NaN);
+
+        page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"Error per unit of strike against the {x.Count} converged prices of the tests (`american_gold.csv`; rates and yields of either "
+            + $"sign, volatilities to several hundred percent)."));
+        double[] all = Errors(ours, i => true), common = Errors(ours, i => double.IsFinite(theirs[i])), peer = Errors(theirs, i => double.IsFinite(theirs[i]));
+        var rows = new List<string[]> { Row("ours, `Fast`", all, "") };
+        if (built)
+        {
+            rows.Add(Row("ours on the rows that QuantLib prices", common, page.Target("largest below QuantLib's", common.Max() < peer.Max(),
+                $"American `Fast`, largest error {Figures.Error(common.Max())}·K, QuantLib's {Figures.Error(peer.Max())}·K")));
+            rows.Add(Row("QuantLib, `fastScheme()`", peer, ""));
+        }
+
+        page.Table(["engine", "rows priced", "refused", "largest error", "root mean square", "rows off by more than 1e-4", "target"], rows);
+
+        double[] Errors(double[] prices, Func<int, bool> with)
+            => [.. Enumerable.Range(0, x.Count).Where(with).Select(i => Math.Abs(prices[i] - expected[i]) / x.Strikes[i])];
+
+        string[] Row(string name, double[] errors, string target)
+            => [name, Count(errors.Length), Count(x.Count - errors.Length), Figures.Error(errors.Max()), Figures.Error(Math.Sqrt(errors.Average(e => e * e))), Count(errors.Count(e => e > 1e-4)), target];
+
+        static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
+    }
+}
