@@ -20,7 +20,8 @@ internal sealed class NativePeer
     public bool IsBuilt => _address != 0;
 
     /// <exception cref="InvalidOperationException">The peer is not built.</exception>
-    public nint Address => IsBuilt ? _address : throw new InvalidOperationException("This peer is not built: run tests/OptionCascade.Benchmarks/peers/build.sh.");
+    public nint Address
+        => IsBuilt ? _address : throw new InvalidOperationException("This peer is not built: run tests/OptionCascade.Benchmarks/peers/build.sh.");
 
     /// <summary>The call, or null when the peer is not built.</summary>
     public Action? When(Action call) => IsBuilt ? call : null;

@@ -2,9 +2,9 @@ using BenchmarkDotNet.Running;
 using OptionCascade.Benchmarks.Pricing;
 using OptionCascade.Benchmarks.Report;
 
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                   our side and the peers, interleaved, as a page
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]     rho_J on random inputs
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                            BenchmarkDotNet
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                  our side and the peers, as a page
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {
     case ["report", .. { Length: <= 1 } path]:

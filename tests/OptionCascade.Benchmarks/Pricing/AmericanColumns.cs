@@ -42,7 +42,8 @@ internal sealed class AmericanColumns
     {
         var x = new AmericanColumns(count);
         for (int i = 0; i < count; i++)
-            x.Set(i, i % 2 == 0, 100, 80 + (40 * Spread(i, 2)), 0.1 + (2.9 * Spread(i, 3)), 0.1 + (0.5 * Spread(i, 5)), 0.01 + (0.08 * Spread(i, 7)), 0.005 + (0.06 * Spread(i, 11)));
+            x.Set(i, i % 2 == 0, 100, 80 + (40 * Spread(i, 2)), 0.1 + (2.9 * Spread(i, 3)), 0.1 + (0.5 * Spread(i, 5)), 0.01 + (0.08 * Spread(i, 7)),
+                0.005 + (0.06 * Spread(i, 11)));
         return x;
     }
 
@@ -65,7 +66,11 @@ internal sealed class AmericanColumns
         IReadOnlyList<ReferenceTable> rows = ReferenceTable.Load(Path.Combine("Pricing", "American"), "american_gold.csv");
         var x = new AmericanColumns(rows.Count);
         for (int i = 0; i < rows.Count; i++)
-            x.Set(i, rows[i]["type"] == "call", rows[i].Number("spot"), rows[i].Number("strike"), rows[i].Number("t"), rows[i].Number("vol"), rows[i].Number("r"), rows[i].Number("q"));
+        {
+            ReferenceTable row = rows[i];
+            x.Set(i, row["type"] == "call", row.Number("spot"), row.Number("strike"), row.Number("t"), row.Number("vol"), row.Number("r"), row.Number("q"));
+        }
+
         return (x, [.. rows.Select(r => r.Number("expected"))]);
     }
 
@@ -74,7 +79,8 @@ internal sealed class AmericanColumns
 
     private void Set(int row, bool call, double spot, double strike, double yearFraction, double volatility, double rate, double dividendYield)
     {
-        (Spots[row], Strikes[row], YearFractions[row], Volatilities[row], Rates[row], DividendYields[row]) = (spot, strike, yearFraction, volatility, rate, dividendYield);
+        (Spots[row], Strikes[row], YearFractions[row], Volatilities[row]) = (spot, strike, yearFraction, volatility);
+        (Rates[row], DividendYields[row]) = (rate, dividendYield);
         _rights[row] = call ? OptionRight.Call : OptionRight.Put;
         Signs[row] = call ? 1 : -1;
     }

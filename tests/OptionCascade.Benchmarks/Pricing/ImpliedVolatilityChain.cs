@@ -41,5 +41,6 @@ internal sealed class ImpliedVolatilityChain
     public OptionRight[] Rights { get; }
 
     /// <summary>Largest relative error of volatilities found; those that are NaN are left out.</summary>
-    public double LargestError(double[] found) => found.Select((v, i) => Math.Abs((v / Volatilities[i]) - 1)).Where(e => !double.IsNaN(e)).DefaultIfEmpty(double.NaN).Max();
+    public double LargestError(double[] found)
+        => found.Select((v, i) => Math.Abs((v / Volatilities[i]) - 1)).Where(e => !double.IsNaN(e)).DefaultIfEmpty(double.NaN).Max();
 }

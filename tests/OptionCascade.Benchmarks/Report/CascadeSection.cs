@@ -15,9 +15,11 @@ internal static class CascadeSection
         CascadeModel model = SyntheticModel.Create();
         int options = model.Book.Count;
         page.Heading("Exposure profile and cascade");
-        page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"The embedded synthetic index market: {options:N0} options of {model.Book.Expiries.Length} expiries, stop orders, leveraged longs, "
-            + $"square-root impact. All cores. The response curve answers every shock of a ray at once, with all tipping points; it is built from nothing each time. No peer offers these; the "
-            + $"last column states them in deltas of the whole book, one evaluation of every option at one spot level in the same run."));
+        page.Paragraph($"""
+            The embedded synthetic index market: {options} options of {model.Book.Expiries.Length} expiries, stop orders, leveraged longs, square-root impact.
+            All cores. The response curve answers every shock of a ray at once, with all tipping points; it is built from nothing each time. No peer offers
+            these; the last column states them in deltas of the whole book, one evaluation of every option at one spot level in the same run.
+            """);
 
         SpotGrid grid = SpotGrid.Relative(-0.3, 0.3, Levels);
         Shock ray = Shock.PriceJump(-0.01);

@@ -13,6 +13,9 @@ internal sealed record Comparison(string Case, string Ours, double OurNanosecond
 {
     public static readonly string[] Header = ["case", "ours", "ns", "peer", "ns", "faster", "target"];
 
+    /// <summary>A row for what no peer offers.</summary>
+    public static Comparison WithoutPeer(string @case, string ours, double nanoseconds) => new(@case, ours, nanoseconds, "", double.NaN);
+
     public bool IsMeasured => !double.IsNaN(PeerNanoseconds);
 
     private double Ratio => PeerNanoseconds / OurNanoseconds;
@@ -20,9 +23,10 @@ internal sealed record Comparison(string Case, string Ours, double OurNanosecond
     /// <summary>The cells of a table; a target that is missed is noted on the page.</summary>
     public string[] Cells(MarkdownPage page) =>
     [
-        Case, Ours, Figures.Time(OurNanoseconds), Peer, IsMeasured ? Figures.Time(PeerNanoseconds) : "not built",
+        Case, Ours, Figures.Time(OurNanoseconds), Peer, IsMeasured ? Figures.Time(PeerNanoseconds) : Peer.Length > 0 ? "not built" : "",
         !IsMeasured ? "" : Ratio >= 1 ? $"ours {Figures.Ratio(Ratio)} times" : $"peer {Figures.Ratio(1 / Ratio)} times",
-        Target is not { } target ? "" : page.Target(string.Create(CultureInfo.InvariantCulture, $"≥ {target} times"), IsMeasured ? Ratio >= target : null, $"{Case}, {Ours}: {Figures.Ratio(Ratio)} times {Peer}"),
+        Target is not { } target ? "" : page.Target(string.Create(CultureInfo.InvariantCulture, $"≥ {target} times"), IsMeasured ? Ratio >= target : null,
+            $"{Case}, {Ours}: {Figures.Ratio(Ratio)} times {Peer}"),
     ];
 }
 
@@ -35,5 +39,5 @@ internal static class Figures
 
     public static string Milliseconds(double nanoseconds) => (nanoseconds / 1e6).ToString(nanoseconds < 1e7 ? "F2" : "F1", CultureInfo.InvariantCulture);
 
-    public static string Error(double error) => error.ToString("E1", CultureInfo.InvariantCulture);
+    public static string Error(double error) => error.ToString("0.0E-0", CultureInfo.InvariantCulture);
 }

@@ -15,8 +15,11 @@ internal static class ImpliedVolatilitySection
     public static void Write(MarkdownPage page)
     {
         page.Heading("Implied volatility");
-        page.Paragraph($"One thread, {Options} out-of-the-money options of one expiry; nanoseconds per option. QuantLib's `blackFormulaImpliedStdDev` from its own guess, at its default "
-            + "accuracy of 1e-6 and at 1e-12; our error is at the last bits whatever is asked. Errors are the largest relative error of the volatility that made the price.");
+        page.Paragraph($"""
+            One thread, {Options} out-of-the-money options of one expiry; nanoseconds per option. QuantLib's `blackFormulaImpliedStdDev` from its own
+            guess, at its default accuracy of 1e-6 and at 1e-12; our error is at the last bits whatever is asked. Errors are the largest relative error
+            of the volatility that made the price.
+            """);
         var comparisons = new List<Comparison>();
         var errors = new List<string[]>();
         Chain("a week", new ImpliedVolatilityChain(Options, 7.0 / 365, 0.85, 1.15, 0.3), comparisons, errors);
@@ -25,9 +28,13 @@ internal static class ImpliedVolatilitySection
         page.Table(comparisons);
         page.Table(["case", "ours, largest error", "QuantLib at 1e-6", "QuantLib at 1e-12", "QuantLib threw"], errors);
         foreach (string width in new[] { "AVX2", "AVX-512" })
-            if (comparisons.Where(c => c.Ours == width).Select(c => c.OurNanoseconds).DefaultIfEmpty(double.NaN).Max() is var slowest && !double.IsNaN(slowest))
-                page.Paragraph($"Slowest chain with {width}: {Figures.Time(slowest)} ns an option, target "
-                    + page.Target($"≤ {MostNanoseconds} ns", slowest <= MostNanoseconds, $"implied volatility with {width}: {Figures.Time(slowest)} ns") + ".");
+        {
+            double[] times = [.. comparisons.Where(c => c.Ours == width).Select(c => c.OurNanoseconds)];
+            if (times.Length == 0) continue;
+            string slowest = Figures.Time(times.Max()) + " ns";
+            page.Paragraph($"Slowest chain with {width}: {slowest} an option; target "
+                + page.Target($"≤ {MostNanoseconds} ns", times.Max() <= MostNanoseconds, $"implied volatility with {width}: {slowest}") + ".");
+        }
     }
 
     private static void Chain(string name, ImpliedVolatilityChain chain, List<Comparison> comparisons, List<string[]> errors)
@@ -35,14 +42,16 @@ internal static class ImpliedVolatilitySection
         var results = new ImpliedVolatilityResult[Options];
         double[] loose = new double[Options], tight = new double[Options];
         bool wide = Vector512.IsHardwareAccelerated;
-        double[] ns = BestOf.Nanoseconds(2.5, Options, () => Solve(Width.Vector256), wide ? () => Solve(Width.Vector512) : null, OneByOne,
+        double[] ns = BestOf.Nanoseconds(3, Options, () => Solve(Model.Bachelier, Width.Vector256), OneByOne,
+            wide ? () => Solve(Model.Black, Width.Vector512) : null, () => Solve(Model.Black, Width.Vector256),
             PricingPeers.ImpliedStdDev.When(() => PricingPeers.ImpliedVolatility(chain, 1e-6, loose)),
             PricingPeers.ImpliedStdDev.When(() => PricingPeers.ImpliedVolatility(chain, 1e-12, tight)));
         const string quick = "QuantLib at 1e-6", exact = "QuantLib at 1e-12";
-        comparisons.Add(new Comparison(name, "AVX2", ns[0], quick, ns[3], 15));
-        comparisons.Add(new Comparison(name, "AVX2", ns[0], exact, ns[4]));
-        if (wide) comparisons.Add(new Comparison(name, "AVX-512", ns[1], quick, ns[3]));
-        comparisons.Add(new Comparison(name, "a call per option", ns[2], quick, ns[3]));
+        comparisons.Add(new Comparison(name, "AVX2", ns[3], quick, ns[4], 15));
+        comparisons.Add(new Comparison(name, "AVX2", ns[3], exact, ns[5]));
+        if (wide) comparisons.Add(new Comparison(name, "AVX-512", ns[2], quick, ns[4]));
+        comparisons.Add(new Comparison(name, "a call per option", ns[1], quick, ns[4]));
+        comparisons.Add(Comparison.WithoutPeer(name, "AVX2, Bachelier's model", ns[0]));
 
         bool built = PricingPeers.ImpliedStdDev.IsBuilt;
         errors.Add(
@@ -52,8 +61,8 @@ internal static class ImpliedVolatilitySection
             built ? string.Create(CultureInfo.InvariantCulture, $"{loose.Count(double.IsNaN)} and {tight.Count(double.IsNaN)}") : "",
         ]);
 
-        void Solve(Width width) => ColumnSolver.Solve(Model.Black, chain.Prices, chain.Strikes, chain.Rights, ImpliedVolatilityChain.Forward, chain.YearFraction,
-            ImpliedVolatilityChain.Discount, results, 1, width);
+        void Solve(Model model, Width width) => ColumnSolver.Solve(model, chain.Prices, chain.Strikes, chain.Rights, ImpliedVolatilityChain.Forward,
+            chain.YearFraction, ImpliedVolatilityChain.Discount, results, 1, width);
 
         void OneByOne()
         {

@@ -14,11 +14,13 @@ internal static class Machine
     public static IEnumerable<string[]> Rows(string? loadBefore, string? loadAfter)
     {
         yield return ["processor", $"{Model()}, {Environment.ProcessorCount} logical cores"];
-        yield return ["widest vectors", Vector512.IsHardwareAccelerated ? "512 bits (AVX-512)" : Vector256.IsHardwareAccelerated ? "256 bits (AVX2)" : "128 bits"];
+        yield return ["widest vectors",
+            Vector512.IsHardwareAccelerated ? "512 bits (AVX-512)" : Vector256.IsHardwareAccelerated ? "256 bits (AVX2)" : "128 bits"];
         yield return ["system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"];
         yield return ["runtime", RuntimeInformation.FrameworkDescription];
         yield return ["C loop", PricingPeers.Compiler is { } compiler ? $"{compiler}, -O3 -march=native -ffast-math, libmvec" : "not built"];
-        yield return ["QuantLib", PricingPeers.QuantLibVersion is { } version ? $"{version}, -O3 -march=native (its library as its packager built it)" : "not built"];
+        yield return ["QuantLib",
+            PricingPeers.QuantLibVersion is { } version ? $"{version}, -O3 -march=native (its library as its packager built it)" : "not built"];
         if (loadBefore is not null && loadAfter is not null) yield return ["load average", $"{loadBefore} before, {loadAfter} after (1 minute)"];
     }
 

@@ -16,7 +16,7 @@ internal sealed class MarkdownPage
 
     public int TargetsNotMeasured { get; private set; }
 
-    public void Heading(string text) => _text.Append(CultureInfo.InvariantCulture, $"\n## {text}\n\n");
+    public void Heading(string text) => _text.Append(CultureInfo.InvariantCulture, $"## {text}\n\n");
 
     public void Paragraph(string text) => _text.Append(CultureInfo.InvariantCulture, $"{text}\n\n");
 

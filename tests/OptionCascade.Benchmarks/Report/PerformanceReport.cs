@@ -1,4 +1,3 @@
-using System.Globalization;
 using OptionCascade.Benchmarks.Pricing;
 
 namespace OptionCascade.Benchmarks.Report;
@@ -18,9 +17,9 @@ internal static class PerformanceReport
         }
 
         MarkdownPage head = Head(body, loadBefore, Machine.LoadAverage());
-        File.WriteAllText(path, head.ToString() + body);
-        Console.WriteLine(head);
-        Console.WriteLine(body);
+        string page = $"{head}\n{body}";
+        File.WriteAllText(path, page);
+        Console.Write(page);
     }
 
     private static MarkdownPage Head(MarkdownPage body, string? loadBefore, string? loadAfter)
@@ -31,22 +30,24 @@ internal static class PerformanceReport
         head.Paragraph("    sh tests/OptionCascade.Benchmarks/peers/build.sh\n"
             + "    dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report docs/performance.md");
         head.Table(["", ""], Machine.Rows(loadBefore, loadAfter));
-        head.Paragraph("Our side and its peer are called in turn in the same process and the least time of each counts, so that other work on the machine and its clock hit both. Read the "
-            + "ratios; the times are this machine's, and no promise. With a load average near or above the number of cores the ratios scatter by some ten percent, and anything on "
-            + "several threads is slower than on an idle machine.");
+        head.Paragraph("""
+            Our side and its peer are called in turn in the same process and the least time of each counts, so that other work on the machine and its
+            clock hit both. Read the ratios; the times are this machine's, and no promise. With a load average near or above the number of cores the
+            ratios scatter by some ten percent, and anything on several threads is slower than on an idle machine.
+            """);
         string[] absent = [.. Absent()];
-        if (absent.Length > 0) head.Paragraph($"Left out, because not built on this machine: {string.Join(", ", absent)}. `peers/build.sh` says what it needs.");
+        if (absent.Length > 0)
+            head.Paragraph($"Left out, because not built on this machine: {string.Join(", ", absent)}. `peers/build.sh` says what it needs.");
         head.Paragraph(Summary(body));
         return head;
     }
 
     private static string Summary(MarkdownPage body)
     {
-        string unmeasured = body.TargetsNotMeasured > 0 ? string.Create(CultureInfo.InvariantCulture, $" {body.TargetsNotMeasured} were not measured.") : "";
-        return body.Missed.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"All {body.TargetsMeasured} targets measured in this run were met.{unmeasured}")
-            : string.Create(CultureInfo.InvariantCulture, $"Of {body.TargetsMeasured} targets measured in this run, {body.Missed.Count} were missed:{unmeasured}\n\n")
-                + string.Join('\n', body.Missed.Select(m => $"- {m}"));
+        string unmeasured = body.TargetsNotMeasured > 0 ? $" {body.TargetsNotMeasured} were not measured." : "";
+        if (body.Missed.Count == 0) return $"All {body.TargetsMeasured} targets measured in this run were met.{unmeasured}";
+        return $"Of {body.TargetsMeasured} targets measured in this run, missed: {body.Missed.Count}.{unmeasured}\n\n"
+            + string.Join('\n', body.Missed.Select(m => $"- {m}"));
     }
 
     private static IEnumerable<string> Absent()
