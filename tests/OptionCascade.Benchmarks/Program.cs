@@ -10,6 +10,9 @@ switch (args)
     case ["report", .. { Length: <= 1 } path]:
         PerformanceReport.Write(path.Length > 0 ? path[0] : Path.Combine("docs", "performance.md"));
         return 0;
+    case [AmericanSection.Command]:
+        WithoutAvx512.Print(AmericanSection.Measure());
+        return 0;
     case ["implied-volatility", "accuracy", ..]:
         return ImpliedVolatilityAccuracy.Run(args.AsSpan(2));
     default:
