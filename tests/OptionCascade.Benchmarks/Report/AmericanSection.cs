@@ -26,7 +26,8 @@ internal static class AmericanSection
             own maturity (0.1 to 3 years), volatility (10% to 60%), rate and yield. *Chain*: puts of two expiries with one volatility each, whose rows
             share an exercise boundary in our bulk call. QuantLib's `QdFpAmericanEngine` with `fastScheme()` gives the price only: *bare* is its
             computation alone, on one engine and without instruments, dates or curves, the least it can cost; *instrument* is the documented use, with
-            an option, a flat market and an engine each. The engine takes the widest vectors there are: its AVX2 rows come from a second process of the
+            an option, a flat market and an engine each. Our engine is written in 512-bit vectors,
+            which the runtime emulates where the processor has none: its AVX2 rows come from a second process of the
             same run with `DOTNET_EnableAVX512=0`, QuantLib's times with them.
             """);
         var comparisons = new List<Comparison>();
