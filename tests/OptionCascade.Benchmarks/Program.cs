@@ -1,19 +1,21 @@
 using BenchmarkDotNet.Running;
-using OptionCascade.Benchmarks;
 using OptionCascade.Benchmarks.Pricing;
+using OptionCascade.Benchmarks.Report;
 
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- pricing-ratios                                 kernel and peers interleaved, best times
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]     rho_J on random inputs
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility speed                       and QuantLib's beside it
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                  our side and the peers, as a page
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {
-    case ["pricing-ratios"]:
-        PricingRatios.Print(Console.Out);
+    case ["report", .. { Length: <= 1 } path]:
+        PerformanceReport.Write(path.Length > 0 ? path[0] : Path.Combine("docs", "performance.md"));
         return 0;
-    case ["implied-volatility", ..]:
-        return ImpliedVolatilityCommand.Run(args.AsSpan(1));
+    case [AmericanSection.Command]:
+        WithoutAvx512.Print(AmericanSection.Measure());
+        return 0;
+    case ["implied-volatility", "accuracy", ..]:
+        return ImpliedVolatilityAccuracy.Run(args.AsSpan(2));
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(PricingRatios).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(PerformanceReport).Assembly).Run(args);
         return 0;
 }

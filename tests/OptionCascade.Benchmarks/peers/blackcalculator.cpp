@@ -1,6 +1,7 @@
 // QuantLib's BlackCalculator as its users call it: an object per option, then the value and five Greeks. Built by build.sh.
 #include <ql/option.hpp>
 #include <ql/pricingengines/blackcalculator.hpp>
+#include <ql/version.hpp>
 #include <cmath>
 
 extern "C" void quantlib_black_calculator(long n, const double *strike, const double *volatility, const double *sign, double spot,
@@ -20,3 +21,5 @@ extern "C" void quantlib_black_calculator(long n, const double *strike, const do
         rho[i] = c.rho(time);
     }
 }
+
+extern "C" const char *quantlib_version() { return QL_VERSION; }

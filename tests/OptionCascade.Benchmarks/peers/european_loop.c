@@ -27,3 +27,5 @@ void european_desk(long n, const double *restrict strike, const double *restrict
         volga[i] = ve * d1 * d2 / v;
     }
 }
+
+const char *european_compiler(void) { return "gcc " __VERSION__; }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using OptionCascade.Pricing;
 
-namespace OptionCascade.Benchmarks;
+namespace OptionCascade.Benchmarks.Pricing;
 
 /// <summary>
 /// One expiry of an index, calls and puts in turn, strikes from half of spot to 1.5 times it, volatilities of 15% to 35%; and room for every result.

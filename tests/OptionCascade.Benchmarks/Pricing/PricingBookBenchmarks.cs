@@ -4,12 +4,14 @@ using OptionCascade.Market;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
 
-namespace OptionCascade.Benchmarks;
+namespace OptionCascade.Benchmarks.Pricing;
 
 /// <summary>A book of 1,000,000 options on one underlying over twenty expiries: every Greek of first and second order, and its total over the book.</summary>
 [MinColumn, MemoryDiagnoser]
 public class PricingBookBenchmarks
 {
+    public const int Options = 1_000_000, Expiries = 20;
+
     private const GreekSet ToSecondOrder = GreekSet.All & ~(GreekSet.Speed | GreekSet.Zomma | GreekSet.Color | GreekSet.Ultima);
 
     private ResolvedBook _book = null!;
@@ -21,9 +23,9 @@ public class PricingBookBenchmarks
     public void Setup()
     {
         Instant asOf = Instant.FromUtc(2022, 12, 12, 21, 0);
-        var positions = new List<Position>(1_000_000);
-        for (int e = 1; e <= 20; e++)
-            for (int i = 0; i < 50_000; i++)
+        var positions = new List<Position>(Options);
+        for (int e = 1; e <= Expiries; e++)
+            for (int i = 0; i < Options / Expiries; i++)
                 positions.Add(new Position(new OptionContract
                 {
                     Underlying = "U", Root = "U", Right = (OptionRight)(i % 2), Strike = 2000 + (0.08 * i), Expiry = asOf + Duration.FromDays(e * e),
