@@ -11,7 +11,7 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <remarks>
 /// <para>
 /// <see cref="ImpliedVolatilityResult.AttainableError"/> is here η = ε + E/(σ·∂P/∂σ), ε = 2⁻⁵²: what the error E of the engine at its precision and the rounding of
-/// the price make unavoidable. E = min(a·K, b·(P − P_European)) + 4ε·(P + S·|∂P/∂S|), for a call with S in place of K; a = 1e-5, 1e-7, 1e-10 and b = 0.05, 0.005,
+/// the price make unavoidable. E = min(a·K, b·(P − P_European)) + 4ε·(1 + ln²(S/K)/(σ²T))·(P + S·|∂P/∂S|), for a call with S in place of K; a = 1e-5, 1e-7, 1e-10 and b = 0.05, 0.005,
 /// 0.0005 for <see cref="AmericanPrecision.Fast"/>, <see cref="AmericanPrecision.Accurate"/> and <see cref="AmericanPrecision.Exact"/>.
 /// Prices made by the engine at the same precision give their volatility back much closer.
 /// </para>
@@ -22,7 +22,7 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <item><term>V at V₀ = payoff now, where exercise at once is best: every volatility up to some σ* gives this price</term>
 /// <description><see cref="ImpliedVolatilityStatus.NoRecoverableVolatility"/>, error +∞</description></item>
 /// <item><term>V ≥ K·max(1, e^(−rT)) (put), ≥ S·max(1, e^(−qT)) (call)</term><description><see cref="ImpliedVolatilityStatus.AboveMaximum"/></description></item>
-/// <item><term>η above <see cref="ImpliedVolatilityResult.LargestAttainableError"/>; S = 0 or K = 0 and V = V₀: no volatility matters</term>
+/// <item><term>η above <see cref="ImpliedVolatilityResult.LargestAttainableError"/>; S = 0 or K = 0 and V = V₀: no volatility matters; V within 8ε of its limit</term>
 /// <description><see cref="ImpliedVolatilityStatus.NoRecoverableVolatility"/></description></item>
 /// <item><term>T = 0</term><description><see cref="ImpliedVolatilityStatus.Expired"/></description></item>
 /// <item><term>the exercise boundary did not converge at a volatility tried, or e^(−rT) or e^(−qT) overflows</term>

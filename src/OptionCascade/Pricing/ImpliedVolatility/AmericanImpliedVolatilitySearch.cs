@@ -11,7 +11,7 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// y(z) = ln w − ln(V − V₀)                 where V is in the lower half of [V₀, V∞]
 ///      = ln(V∞ − V) − ln(V∞ − P(σ))        in the upper half
 /// z = ln σ,  dz/dy = (1 or −1)·(w or V∞ − P)/(σ·∂P/∂σ);  cubic through (y, z, dz/dy) of the last two points, at y = 0
-/// E = min(a·K, b·(P − P_European)) + 4ε·(P + S·|∂P/∂S|),  η = ε + E/(σ·∂P/∂σ)
+/// E = min(a·K, b·(P − P_European)) + 4ε·(1 + d²)·(P + S·|∂P/∂S|),  d = ln(S/K)/(σ√T),  η = ε + E/(σ·∂P/∂σ)
 /// </code>
 /// <list type="table">
 /// <item><term>V, V₀, V∞, P, w, E</term><description>prices, quote currency per unit</description></item>
@@ -42,10 +42,10 @@ internal struct AmericanImpliedVolatilitySearch
         _upperHalf = price - intrinsic > 0.5 * (maximum - intrinsic);
         _logTarget = Math.Log(_upperHalf ? maximum - price : price - intrinsic);
 
-        // Below the first spread there is no volatility left for the engine; above the second the price is its limit to the last digit.
-        double rootT = Math.Sqrt(yearFraction), distance = Math.Abs(ElementaryFunctions.LogRatio(spot, strike)) + Math.Abs((rate - dividendYield) * yearFraction);
+        // Below the first spread there is no volatility left for the engine. The second is far: where the option is exercised early, V∞ − P falls only as 1/σ².
+        double rootT = Math.Sqrt(yearFraction);
         _low = Math.Log(1e-13 / rootT);
-        _high = Math.Log((10 + Math.Sqrt(100 + (2 * distance))) / rootT);
+        _high = Math.Log(1e9 / rootT);
     }
 
     /// <summary>The volatility, for inputs within their ranges.</summary>
@@ -66,6 +66,7 @@ internal struct AmericanImpliedVolatilitySearch
         if (price <= intrinsic + rounding)
             return ImpliedVolatilityResult.Of(flat || exercised ? ImpliedVolatilityStatus.NoRecoverableVolatility : ImpliedVolatilityStatus.AtIntrinsic);
         if (price >= maximum) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.AboveMaximum);
+        if (price >= maximum * (1 - (8 * Epsilon))) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NoRecoverableVolatility);
         var search = new AmericanImpliedVolatilitySearch(price, spot, strike, yearFraction, rate, dividendYield, right, precision, intrinsic, maximum);
         return search.Run();
     }
@@ -81,14 +82,15 @@ internal struct AmericanImpliedVolatilitySearch
     {
         double lastStep = Errors(_precision).LastStep, z = Math.Clamp(Math.Log(Guess()), _low + 1, _high - 0.1);
         double previousY = double.NaN, previousZ = double.NaN, previousSlope = double.NaN;
+        AmericanGreeks below = default;
         for (int evaluation = 1; evaluation <= MostEvaluations; evaluation++)
         {
             double sigma = Math.Exp(z);
             AmericanGreeks greeks = AmericanOption.Evaluate(
                 _spot, _strike, _yearFraction, sigma, _rate, _yield, _right, _precision, GreekSet.Price | GreekSet.Vega);
-            if (!(greeks.Converged && double.IsFinite(greeks.Price))) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
+            if (!(greeks.Converged && double.IsFinite(greeks.Price))) return Unconverged(z, in below);
             if (greeks.Price == _price) return Found(sigma, sigma, in greeks);
-            if (greeks.Price < _price) (_low, _lowSeen) = (z, true);
+            if (greeks.Price < _price) (_low, _lowSeen, below) = (z, true, greeks);
             else (_high, _highSeen) = (z, true);
 
             double left = _upperHalf ? _maximum - greeks.Price : greeks.Price - _intrinsic;
@@ -105,7 +107,7 @@ internal struct AmericanImpliedVolatilitySearch
         return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
     }
 
-    /// <summary>The inverse cubic through two points where the newer is the nearer or they enclose the root; otherwise Newton's step.</summary>
+    /// <summary>The inverse cubic through two points where the newer is the nearer or they enclose the root; otherwise, or where it differs by more than Newton's step, that step.</summary>
     private static double Interpolate(double y0, double z0, double slope0, double y1, double z1, double slope1)
     {
         double width = y1 - y0, newton = z1 - (y1 * slope1);
@@ -114,7 +116,16 @@ internal struct AmericanImpliedVolatilitySearch
         // With u = 1 at the newer point and 0 at the older one, the root is at u = 1 + v.
         double v = -y1 / width, u = 1 + v, rise = z1 - z0;
         double cubic = (rise * v * ((-2 * v * v) - (3 * v))) + (width * v * u * ((slope0 * v) + (slope1 * u)));
-        return z1 + cubic;
+        return Math.Abs(z1 + cubic - newton) <= Math.Abs(newton - z1) ? z1 + cubic : newton;
+    }
+
+    /// <summary>Where the engine fails above a volatility at which the price, close to V∞, already says nothing, that is the outcome.</summary>
+    private readonly ImpliedVolatilityResult Unconverged(double z, in AmericanGreeks below)
+    {
+        if (!(_upperHalf && _lowSeen && z > _low)) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
+        double sigma = Math.Exp(_low);
+        ImpliedVolatilityResult result = Found(sigma, sigma, in below);
+        return result.IsSolved ? ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged) : result;
     }
 
     private readonly double Middle(double z)
@@ -145,7 +156,8 @@ internal struct AmericanImpliedVolatilitySearch
         (double perStrike, double perPremium, _) = Errors(_precision);
         double error = perStrike * (_right == OptionRight.Put ? _strike : _spot), european = European(evaluatedAt);
         if (double.IsFinite(european)) error = Math.Min(error, perPremium * Math.Max(0, greeks.Price - european));
-        error += 4 * Epsilon * (greeks.Price + (_spot * Math.Abs(greeks.Delta)));
+        double d = ElementaryFunctions.LogRatio(_spot, _strike) / (evaluatedAt * Math.Sqrt(_yearFraction));
+        error += 4 * Epsilon * (1 + (d * d)) * (greeks.Price + (_spot * Math.Abs(greeks.Delta)));
         return ImpliedVolatilityResult.Found(volatility, error / (Epsilon * evaluatedAt * greeks.Vega));
     }
 
