@@ -11,8 +11,8 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <remarks>
 /// <para>
 /// <see cref="ImpliedVolatilityResult.AttainableError"/> is here η = ε + E/(σ·∂P/∂σ), ε = 2⁻⁵²: what the error E of the engine at its precision and the rounding of
-/// the price make unavoidable. E = min(a·K, b·(P − P_European)) + 4ε·(1 + ln²(S/K)/(σ²T))·(P + S·|∂P/∂S|), for a call with S in place of K; a = 1e-5, 1e-7, 1e-10 and b = 0.05, 0.005,
-/// 0.0005 for <see cref="AmericanPrecision.Fast"/>, <see cref="AmericanPrecision.Accurate"/> and <see cref="AmericanPrecision.Exact"/>.
+/// the price make unavoidable. E = min(a·K, b·(P − P_European)) + 4ε·(1 + ln²(S/K)/(σ²T))·(P + S·|∂P/∂S|), for a call a·S in place of a·K; a = 1e-5, 1e-7,
+/// 1e-10 and b = 0.05, 0.005, 0.0005 for <see cref="AmericanPrecision.Fast"/>, <see cref="AmericanPrecision.Accurate"/> and <see cref="AmericanPrecision.Exact"/>.
 /// Prices made by the engine at the same precision give their volatility back much closer.
 /// </para>
 /// <list type="table">
@@ -96,7 +96,8 @@ public static unsafe class AmericanImpliedVolatility
                 : null;
             if (column is not null || (uint)rights[i] > (uint)OptionRight.Put)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"Expected {(column is null ? "Call or Put" : "a finite " + column)} in row {i}, got price {prices[i]:R}, spot {spots[i]:R}, strike {strikes[i]:R}, year fraction {yearFractions[i]:R}, rate {rates[i]:R}, dividend yield {dividendYields[i]:R} and {rights[i]}."));
+                    $"Expected {(column is null ? "Call or Put" : "a finite " + column)} in row {i}, got price {prices[i]:R}, spot {spots[i]:R}, strike {strikes[i]:R}, ")
+                    + string.Create(CultureInfo.InvariantCulture, $"year fraction {yearFractions[i]:R}, rate {rates[i]:R}, dividend yield {dividendYields[i]:R} and {rights[i]}."));
         }
 
         fixed (double* price = prices, spot = spots, strike = strikes, years = yearFractions, rate = rates, yield = dividendYields)

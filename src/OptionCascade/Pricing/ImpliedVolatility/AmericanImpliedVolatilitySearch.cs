@@ -107,7 +107,10 @@ internal struct AmericanImpliedVolatilitySearch
         return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
     }
 
-    /// <summary>The inverse cubic through two points where the newer is the nearer or they enclose the root; otherwise, or where it differs by more than Newton's step, that step.</summary>
+    /// <summary>
+    /// The inverse cubic through two points where the newer is the nearer or they enclose the root; otherwise, or where it differs by more than Newton's step,
+    /// that step.
+    /// </summary>
     private static double Interpolate(double y0, double z0, double slope0, double y1, double z1, double slope1)
     {
         double width = y1 - y0, newton = z1 - (y1 * slope1);
