@@ -97,8 +97,15 @@ internal struct AmericanImpliedVolatilitySearch
             double y = _upperHalf ? _logTarget - Math.Log(left) : Math.Log(left) - _logTarget, slope = left / (sigma * greeks.Vega);
             bool sloped = left > 0 && slope > 0 && double.IsFinite(slope) && double.IsFinite(y);
             double next = sloped ? Interpolate(previousY, previousZ, previousSlope, y, z, slope) : double.NaN;
-            if (Math.Abs(next - z) <= lastStep) return Found(Math.Exp(next), sigma, in greeks);
-            if (_high - _low <= 4 * Epsilon * Math.Max(1, Math.Abs(z))) return Found(sigma, sigma, in greeks);
+            if (Math.Abs(next - z) <= lastStep) return Found(Math.Exp(Math.Clamp(next, _low, _high)), sigma, in greeks);
+            if (_high - _low <= 4 * Epsilon * Math.Max(1, Math.Abs(z)))
+            {
+                // No volatility between: the engine's price leaps over V. Within its error that is the root, otherwise it is none.
+                return Math.Abs(greeks.Price - _price) <= Errors(_precision).PerStrike * Math.Max(_spot, _strike)
+                    ? Found(sigma, sigma, in greeks)
+                    : ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
+            }
+
             if (!(next > _low && next < _high) || (evaluation >= EvaluationsBeforeBisection && evaluation % 2 == 0)) next = Middle(z);
             if (sloped) (previousY, previousZ, previousSlope) = (y, z, slope);
             z = next;
