@@ -16,14 +16,14 @@ namespace OptionCascade.Pricing.Dividends;
 /// <item><term>σ; r, q</term><description>per √year; per year, continuously compounded, any sign</description></item>
 /// </list>
 /// Delta and gamma are differences at the node that is spot, theta follows from them by the equation itself, r·V − (r − q)·S·Δ − ½σ²S²·Γ (0 where exercise now is
-/// optimal). Vega and rho are central differences of ±0.4% of σ and ±0.002/(1 + T) of r on the same, frozen grid, so that errors of the grid cancel. All are extrapolated
+/// optimal). Vega and rho are central differences of ±0.4% of σ and ±0.001/(1 + T) of r on the same, frozen grid, so that errors of the grid cancel. All are extrapolated
 /// like the price. Where σ√T &lt; 1e-9 or K = 0 the known path is used. Thread-safe; the same inputs give the same bits.
 /// </remarks>
 public static class DividendFiniteDifference
 {
     private const double RelativeVolatilityBump = 0.004;
 
-    private const double LargestRateBump = 2e-3;
+    private const double LargestRateBump = 1e-3;
 
     /// <summary>The price alone, quote currency.</summary>
     /// <param name="spot">S in [1e-100, 1e100].</param>

@@ -58,8 +58,8 @@ internal static class SpotModelIntegral
         }
 
         double last = p.YearFraction - p.Dividends[^1].YearFraction;
-        double bottom = p.Strike * Math.Exp(-p.Rate * last);
-        Func<double, double> after = s => s > EuropeanTerms.LeastPrice ? Black(p, s, last).Price : bottom;
+        double ruined = p.Strike * Math.Exp(-p.Rate * last), bottom = ruined;
+        Func<double, double> after = s => s > EuropeanTerms.LeastPrice ? Black(p, s, last).Price : ruined;
         double level = p.Strike * Math.Exp(-p.Carry * last);
         for (int k = n - 1; k > 0; k--)
         {

@@ -55,7 +55,7 @@ public class DividendFiniteDifferenceTests
     {
         DividendCase c = new(100, 100, 1, 0.3, 0.06, 0, OptionRight.Put, new(0.3, 4), new(0.7, 4));
         double truth = exercise == ExerciseStyle.European ? c.Price(DividendModel.Spot) : c.Grid(exercise, new FiniteDifferenceOptions { SpaceIntervals = 1600, TimeSteps = 400 });
-        double[] errors = [.. new[] { 1, 2, 4 }.Select(f => c.Grid(exercise, new FiniteDifferenceOptions { SpaceIntervals = 200 * f, TimeSteps = 50 * f, Extrapolate = false }) - truth)];
+        double[] errors = [.. new[] { 1, 2, 4 }.Select(f => c.Grid(exercise, new FiniteDifferenceOptions { SpaceIntervals = 400 * f, TimeSteps = 100 * f, Extrapolate = false }) - truth)];
         Assert.InRange(errors[0] / errors[1], 3.7, 4.3);
         Assert.InRange(errors[1] / errors[2], 3.7, 4.3);
     }
