@@ -8,9 +8,9 @@ namespace OptionCascade.Pricing.Dividends;
 /// <code>
 /// Pₙ(S) = Black–Scholes put over T − tₙ,   Pₖ₋₁(S) = e^(−rΔ)·∫ φ(z)·Pₖ(max(S·e^((b − σ²/2)Δ + s·z) − Dₖ, 0)) dz,   s = σ√Δ, Δ = tₖ − tₖ₋₁
 /// </code>
-/// each integral by Gauss–Legendre panels, each Pₖ between as piecewise Chebyshev series in ln S. Calls by parity; the expected value of spot exceeds its
-/// uncapped forward by the dividends that cannot be paid in full, which are puts themselves:
-/// C − P = S·e^(−qT) − Σ Dₖ·e^(−r·tₖ − q(T − tₖ)) + Σ e^(−q(T − tₖ))·P(strike Dₖ, expiry tₖ, dividends before k) − K·e^(−rT).
+/// each integral by Gauss–Legendre panels, each Pₖ between as piecewise Chebyshev series in ln S. Calls by parity,
+/// C = S·e^(−qT) − Σ Dₖ·e^(−r·tₖ − q(T − tₖ)) − K·e^(−rT) + P', where P' carries through the same recursion what dividends fall short of their amount:
+/// e^(−q(T − tₖ))·(Dₖ − S)⁺ is added to the integrand at every ex-date.
 /// </summary>
 internal static class SpotModelIntegral
 {
@@ -21,34 +21,21 @@ internal static class SpotModelIntegral
     /// <summary>V of a put or a call, and ∂V/∂S and ∂²V/∂S² by differentiating the normal density (NaN when the first ex-date is too near for that).</summary>
     public static (double Price, double Delta, double Gamma) Evaluate(DividendProblem p)
     {
-        (double price, double delta, double gamma) = Put(p);
-        if (p.Right == OptionRight.Put) return (price, delta, gamma);
+        bool call = p.Right == OptionRight.Call;
+        (double price, double delta, double gamma) = Recursion(p, call);
+        if (!call) return (price, delta, gamma);
         double t = p.YearFraction, q = p.DividendYield;
-        var asset = new CompensatedSum();
-        asset.Add(p.Spot * Math.Exp(-q * t));
-        asset.Add(-p.Strike * Math.Exp(-p.Rate * t));
-        asset.Add(price);
-        delta += Math.Exp(-q * t);
-        double paid = 0;
-        for (int k = 0; k < p.Dividends.Length; k++)
-        {
-            (double tk, double amount) = p.Dividends[k];
-            double reinvested = Math.Exp(-q * (t - tk));
-            paid += amount;
-            asset.Add(-amount * Math.Exp(-p.Rate * tk) * reinvested);
-            // Every spot of the path above the sum of dividends grown by |b|T: all are paid in full, but for 1e-22 of probability.
-            double deviation = p.Volatility * Math.Sqrt(tk), drift = (Math.Abs(p.Carry) * t) + (0.5 * deviation * deviation);
-            if (Math.Log(p.Spot / paid) - (2 * drift) > 10 * deviation) continue;
-            (double shortfall, double shortDelta, double shortGamma) = Put(p with { Strike = amount, YearFraction = tk, Dividends = p.Dividends[..k] });
-            asset.Add(reinvested * shortfall);
-            delta += reinvested * shortDelta;
-            gamma += reinvested * shortGamma;
-        }
-
-        return (Math.Max(asset.Value, 0), delta, gamma);
+        var value = new CompensatedSum();
+        value.Add(p.Spot * Math.Exp(-q * t));
+        value.Add(-p.Strike * Math.Exp(-p.Rate * t));
+        value.Add(price);
+        foreach ((double tk, double amount) in p.Dividends)
+            value.Add(-amount * Math.Exp((-p.Rate * tk) - (q * (t - tk))));
+        return (Math.Max(value.Value, 0), delta + Math.Exp(-q * t), gamma);
     }
 
-    private static (double Price, double Delta, double Gamma) Put(DividendProblem p)
+    /// <summary>The put, with the value of what dividends fall short where asked.</summary>
+    private static (double Price, double Delta, double Gamma) Recursion(DividendProblem p, bool shortfall)
     {
         int n = p.Dividends.Length;
         if (n == 0)
@@ -58,17 +45,17 @@ internal static class SpotModelIntegral
         }
 
         double last = p.YearFraction - p.Dividends[^1].YearFraction;
-        double ruined = p.Strike * Math.Exp(-p.Rate * last), bottom = ruined;
+        double ruined = p.Strike * Math.Exp(-p.Rate * last);
         Func<double, double> after = s => s > EuropeanTerms.LeastPrice ? Black(p, s, last).Price : ruined;
         double level = p.Strike * Math.Exp(-p.Carry * last);
-        for (int k = n - 1; k > 0; k--)
+        for (int k = n - 1; ; k--)
         {
-            double dt = p.Dividends[k].YearFraction - p.Dividends[k - 1].YearFraction;
-            after = Series(new Step(p, p.Dividends[k].Amount, dt, level, p.YearFraction - p.Dividends[k].YearFraction, after), bottom, out bottom);
+            double tk = p.Dividends[k].YearFraction, rest = p.YearFraction - tk, dt = tk - (k == 0 ? 0 : p.Dividends[k - 1].YearFraction);
+            var step = new Step(p, p.Dividends[k].Amount, dt, level, rest, shortfall ? Math.Exp(-p.DividendYield * rest) : 0, after);
+            if (k == 0) return step.At(Math.Log(p.Spot));
+            after = Series(step);
             level = (level + p.Dividends[k].Amount) * Math.Exp(-p.Carry * dt);
         }
-
-        return new Step(p, p.Dividends[0].Amount, p.Dividends[0].YearFraction, level, p.YearFraction - p.Dividends[0].YearFraction, after).At(Math.Log(p.Spot));
     }
 
     private static Greeks Black(DividendProblem p, double spot, double yearFraction)
@@ -78,10 +65,10 @@ internal static class SpotModelIntegral
     }
 
     /// <summary>Pₖ₋₁ as a series on the spots where it is neither its bound at S = 0 nor 0.</summary>
-    private static Func<double, double> Series(Step step, double bottom, out double bottomBefore)
+    private static Func<double, double> Series(Step step)
     {
-        double discounted = bottom * Math.Exp(-step.Problem.Rate * step.Time);
-        bottomBefore = discounted;
+        double discount = Math.Exp(-step.Problem.Rate * step.Time), bottom = discount * (step.After(0) + (step.Short * step.Dividend));
+        double slope = step.Short * Math.Exp(-step.Problem.DividendYield * step.Time);
         double reach = (10 * step.Deviation) + (Math.Abs(step.Problem.Carry) * step.Time) + (0.5 * step.Deviation * step.Deviation);
         double whole = step.Problem.Volatility * Math.Sqrt(step.Time + step.Rest);
         double low = Math.Log(Math.Max(step.Dividend, 1e-17 * step.Problem.Strike)) - reach;
@@ -94,7 +81,7 @@ internal static class SpotModelIntegral
         return s =>
         {
             double x = s > 0 ? Math.Log(s) : double.NegativeInfinity;
-            return x <= low ? discounted : x >= high ? 0 : series.Evaluate(x);
+            return x <= low ? bottom - (slope * s) : x >= high ? 0 : series.Evaluate(x);
         };
     }
 
@@ -110,8 +97,9 @@ internal static class SpotModelIntegral
     /// <param name="Time">Δ, years.</param>
     /// <param name="Level">Spot after the dividend at which the put's price bends.</param>
     /// <param name="Rest">From the ex-date to expiry: how sharply it bends.</param>
+    /// <param name="Short">Value at the ex-date of one unit that the dividend falls short: e^(−q·Rest), or 0.</param>
     /// <param name="After">P after the ex-date.</param>
-    private sealed record Step(DividendProblem Problem, double Dividend, double Time, double Level, double Rest, Func<double, double> After)
+    private sealed record Step(DividendProblem Problem, double Dividend, double Time, double Level, double Rest, double Short, Func<double, double> After)
     {
         /// <summary>σ√Δ.</summary>
         public double Deviation { get; } = Problem.Volatility * Math.Sqrt(Time);
@@ -125,6 +113,15 @@ internal static class SpotModelIntegral
             double density = NormalDistribution.Density(ruin);
             bool ruined = ruin > -Reach;
             double sum0 = ruined ? bottom * NormalDistribution.Cumulative(ruin) : 0, sum1 = ruined ? -bottom * density : 0, sum2 = ruined ? -bottom * ruin * density : 0;
+            if (ruined && Short > 0)
+            {
+                // (D − S')⁺ against the density, by parts.
+                double mean = spot * Math.Exp(Problem.Carry * Time), cumulative = NormalDistribution.Cumulative(ruin - s);
+                sum0 += Short * ((Dividend * NormalDistribution.Cumulative(ruin)) - (mean * cumulative));
+                sum1 -= Short * s * mean * cumulative;
+                sum2 -= Short * s * mean * ((s * cumulative) - NormalDistribution.Density(ruin - s));
+            }
+
             double bend = (Math.Log(Level + Dividend) - x - drift) / s;
             double sharp = Problem.Volatility * Math.Sqrt(Rest) / s * Level / (Level + Dividend);
             double a = from;
