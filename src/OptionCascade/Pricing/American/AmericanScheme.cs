@@ -70,6 +70,13 @@ internal sealed class AmericanScheme
         };
     }
 
+    /// <summary>
+    /// The precision that keeps the promise of the one asked for: with a negative yield and σ√T above 4 the eight nodes of <see cref="AmericanPrecision.Fast"/>
+    /// can miss 1e-4·K (seen from σ√T = 4.9 on), so the accurate grid is used.
+    /// </summary>
+    public static AmericanPrecision Adequate(AmericanPrecision asked, double yearFraction, double sigma, double q)
+        => asked == AmericanPrecision.Fast && q < 0 && sigma * Math.Sqrt(yearFraction) > 4 ? AmericanPrecision.Accurate : asked;
+
     /// <summary>λT of a put: λ = r + (r − q − ½σ²)²/(2σ²).</summary>
     public static double DecaysOf(double yearFraction, double sigma, double r, double q)
     {

@@ -1,3 +1,4 @@
+using FsCheck.Fluent;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing.American;
 using Xunit;
@@ -156,5 +157,31 @@ public class AmericanOptionEdgeTests
         Assert.Equal(0, g.Vanna);
         Assert.Equal(0, g.Volga);
         Assert.Equal(0, g.Charm);
+    }
+
+    /// <summary>
+    /// Little or no interest, a negative yield and a long, volatile life: the boundary decays so slowly that eight nodes miss the promise of Fast,
+    /// which then takes the accurate grid. Random puts of that kind, and the one on which Fast returned K and a vega of −3.7e9.
+    /// </summary>
+    [Fact]
+    public void Evaluate_FastWithNegativeYieldAndSlowDecay_KeepsItsPromise()
+    {
+        AmericanGreeks seen = AmericanOption.Evaluate(13933697509795.225, 100, 19.15211800845296, 2.46, 0, -0.053060120603125656, OptionRight.Put, AmericanPrecision.Fast);
+        AmericanGreeks exact = AmericanOption.Evaluate(13933697509795.225, 100, 19.15211800845296, 2.46, 0, -0.053060120603125656, OptionRight.Put, AmericanPrecision.Exact);
+        Assert.Equal(exact.Price, seen.Price, 1e-4);
+        Assert.True(seen.Vega >= 0);
+        Support.Law.ForAll(
+            from r in FsCheck.Fluent.Gen.OneOf(FsCheck.Fluent.Gen.Constant(0.0), Support.Law.Uniform(0, 0.02))
+            from q in Support.Law.Uniform(-0.08, -0.001)
+            from total in Support.Law.Uniform(0.5, 12)
+            from t in Support.Law.Uniform(1, 30)
+            from x in Support.Law.Uniform(-1, 2)
+            select (r, q, v: total / Math.Sqrt(t), t, s: 100 * Math.Exp(x * total)),
+            o =>
+            {
+                double fast = AmericanOption.Price(o.s, 100, o.t, o.v, o.r, o.q, OptionRight.Put, AmericanPrecision.Fast);
+                double accurate = AmericanOption.Price(o.s, 100, o.t, o.v, o.r, o.q, OptionRight.Put, AmericanPrecision.Accurate);
+                return Math.Abs(fast - accurate) <= 1e-4 * 100;
+            }, cases: 2000);
     }
 }
