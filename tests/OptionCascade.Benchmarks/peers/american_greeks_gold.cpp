@@ -17,7 +17,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -62,12 +61,7 @@ struct Rule
     }
 };
 
-struct Resolution
-{
-    int panels, smoothPanels, nodes, smoothNodes, far, near, price; // smooth: r < q, where b is smooth in z
-
-    int Nodes(Q r, Q q) const { return r > q ? nodes : smoothNodes; }
-};
+struct Resolution { int panels, nodes, far, near, price; };
 
 template <class R> struct Panel
 {
@@ -84,7 +78,7 @@ template <class R> struct Solver
     std::vector<R> bary, farX, farW, nearX, nearW;
     std::vector<Panel<R>> panels;
 
-    Solver(const Resolution &res, const Rule &farRule, const Rule &nearRule, Q sigma_, Q r_, Q q_, Q longest) : sigma(R(sigma_)), r(R(r_)), q(R(q_)), n(res.Nodes(r_, q_))
+    Solver(const Resolution &res, const Rule &farRule, const Rule &nearRule, Q sigma_, Q r_, Q q_, Q longest) : sigma(R(sigma_)), r(R(r_)), q(R(q_)), n(res.nodes)
     {
         atStrike = r_ > q_;
         for (int i = 0; i < n; i++) bary.push_back(R((i % 2 ? -1 : 1) * sinq(M_PIq * (2 * i + 1) / (2 * n))));
@@ -92,7 +86,7 @@ template <class R> struct Solver
         for (Q x : farRule.w) farW.push_back(R(x));
         for (Q x : nearRule.x) nearX.push_back(R(x));
         for (Q x : nearRule.w) nearW.push_back(R(x));
-        int count = atStrike ? res.panels : res.smoothPanels;
+        int count = res.panels;
         Q top = sqrtq(longest);
         for (int p = 0; p < count; p++)
         {
@@ -382,6 +376,14 @@ static const Row s_rows[] = {
     { "call", "100", "100", "2", "0.25", "-0.01", "0.03" },
 };
 
+// Where the put's r exceeds its q the boundary has logarithms at expiry and needs many panels; elsewhere few panels of higher degree.
+static Resolution Choose(const Row &row, bool high)
+{
+    bool call = row.type[0] == 'c';
+    if (atof(call ? row.q : row.r) > atof(call ? row.r : row.q)) return high ? Resolution { 18, 20, 14, 18, 26 } : Resolution { 16, 17, 12, 15, 22 };
+    return high ? Resolution { 6, 29, 20, 25, 28 } : Resolution { 5, 25, 16, 21, 24 };
+}
+
 static std::vector<Q> Work(const Row &row, const Resolution &res)
 {
     Rule farRule(res.far), nearRule(res.near), priceRule(res.price);
@@ -415,13 +417,13 @@ static std::vector<Q> Work(const Row &row, const Resolution &res)
 
 int main(int argc, char **argv)
 {
-    const Resolution low = { 16, 5, 17, 25, 12, 15, 22 }, high = { 18, 6, 20, 29, 14, 18, 26 };
     const int count = sizeof s_rows / sizeof *s_rows, first = argc > 1 ? atoi(argv[1]) : 0, last = argc > 2 ? atoi(argv[2]) : argc > 1 ? first : count - 1;
     if (getenv("PRICE"))
     {
         const Row &row = s_rows[first];
-        for (const Resolution &res : { low, high })
+        for (bool high : { false, true })
         {
+            Resolution res = Choose(row, high);
             bool call = row.type[0] == 'c';
             Q T = strtoflt128(row.t, 0), r = strtoflt128(row.r, 0), q = strtoflt128(row.q, 0);
             Boundary b(res, Rule(res.far), Rule(res.near), strtoflt128(row.v, 0), call ? q : r, call ? r : q, T * 1.01Q);
@@ -437,7 +439,7 @@ int main(int argc, char **argv)
     for (int i = first; i <= last; i++)
     {
         const Row &row = s_rows[i];
-        std::vector<Q> a = Work(row, low), b = Work(row, high);
+        std::vector<Q> a = Work(row, Choose(row, false)), b = Work(row, Choose(row, true));
         printf("%s,%s,%s,%s,%s,%s,%s", row.type, row.s, row.k, row.t, row.v, row.r, row.q);
         std::string digits;
         for (size_t j = 0; j < b.size(); j++)
