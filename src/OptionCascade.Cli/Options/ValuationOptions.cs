@@ -22,7 +22,7 @@ internal sealed class ValuationOptions
         "time to expiry: calendar-instant (to the second), calendar-days (whole days, at least one left), business-days (Monday to Friday) or trading-days (the exchange's) [default: calendar-instant]",
         "CONVENTION", "calendar-instant", "calendar-days", "business-days", "trading-days");
 
-    private readonly Option<double?> _daysPerYear = Numbers.Number("--days-per-year", "days in a year for business-days and trading-days [default: 252]", "DAYS", 0, lowIsAllowed: false);
+    private readonly Option<double?> _daysPerYear = Numbers.Number("--days-per-year", "days in a year for business-days and trading-days [default: 252] and calendar-instant [default: 365]", "DAYS", 0, lowIsAllowed: false);
 
     private readonly Option<string?> _positioning = Choices.OneOf("--positioning",
         "the dealers' side: long-calls-short-puts, customers-long (dealers short everything) or inventory (signed quantities in the file) [default: long-calls-short-puts, or inventory where the file is signed]",
@@ -71,14 +71,14 @@ internal sealed class ValuationOptions
     {
         string? name = parsed.GetValue(_time);
         double? days = parsed.GetValue(_daysPerYear);
-        if (days is not null && name is not ("business-days" or "trading-days"))
-            throw CommandFailure.Usage("--days-per-year: only used with --time business-days or --time trading-days.");
+        if (days is not null && (name is null or "calendar-days"))
+            throw CommandFailure.Usage("--days-per-year: only used with --time business-days, trading-days or calendar-instant.");
         (TimeConvention time, string meaning) = name switch
         {
             "calendar-days" => (TimeConvention.CalendarDays, "whole calendar days / 365, at least one day left"),
             "business-days" => (TimeConvention.BusinessDays(days ?? 252), $"Mondays to Fridays / {days ?? 252}, expiry day at least one"),
             "trading-days" => (TimeConvention.TradingDays(days ?? 252), $"exchange trading days / {days ?? 252}, expiry day at least one"),
-            _ => (TimeConvention.CalendarInstant, "time to the expiry instant / 365 days"),
+            _ => (TimeConvention.CalendarInstantOver(days ?? 365), $"time to the expiry instant / {days ?? 365} days"),
         };
         assumptions.Add(new Assumption("time to expiry", $"{time.Name}: {meaning}", "--time", name is null));
         return time;

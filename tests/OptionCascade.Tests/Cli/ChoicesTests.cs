@@ -19,6 +19,14 @@ public class ChoicesTests
     }
 
     [Fact]
+    public void Time_CalendarInstantOverALongerYear_ShortensTheOptions()
+    {
+        JsonElement year = CommandRun.Of("exposure --format json").Json(), longer = CommandRun.Of("exposure --time calendar-instant --days-per-year 365.25 --format json").Json();
+        double T(JsonElement answer) => answer.GetProperty("byExpiry")[0].GetProperty("yearFraction").GetDouble();
+        Assert.Equal(365 / 365.25, T(longer) / T(year), 1e-12);
+    }
+
+    [Fact]
     public void Positioning_CustomersLong_MakesDealersShortEverything()
     {
         JsonElement both = CommandRun.Of("exposure --format json").Json().GetProperty("exposure");
