@@ -23,6 +23,30 @@ public readonly record struct Greeks(
     double Price, double Delta, double Gamma, double Vega, double Theta, double Rho, double DividendRho, double DualDelta, double DualGamma,
     double Vanna, double Charm, double Volga, double Veta, double Vera, double Speed, double Zomma, double Color, double Ultima)
 {
+    /// <summary>One figure by its flag.</summary>
+    internal double Figure(GreekSet figure) => figure switch
+    {
+        GreekSet.Price => Price,
+        GreekSet.Delta => Delta,
+        GreekSet.Gamma => Gamma,
+        GreekSet.Vega => Vega,
+        GreekSet.Theta => Theta,
+        GreekSet.Rho => Rho,
+        GreekSet.DividendRho => DividendRho,
+        GreekSet.DualDelta => DualDelta,
+        GreekSet.DualGamma => DualGamma,
+        GreekSet.Vanna => Vanna,
+        GreekSet.Charm => Charm,
+        GreekSet.Volga => Volga,
+        GreekSet.Veta => Veta,
+        GreekSet.Vera => Vera,
+        GreekSet.Speed => Speed,
+        GreekSet.Zomma => Zomma,
+        GreekSet.Color => Color,
+        GreekSet.Ultima => Ultima,
+        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "Expected exactly one figure."),
+    };
+
     /// <summary>One option through the kernel that prices books: the same bits.</summary>
     internal static unsafe Greeks Of(in EuropeanTerms terms, double strike, double volatility, double sign)
     {

@@ -71,7 +71,7 @@ public sealed record OptionValuation
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="figure"/> is not one figure.</exception>
     public bool TryGet(GreekSet figure, out double value)
     {
-        double held = Column(in _figures, figure);
+        double held = _figures.Figure(figure);
         bool given = (Given & figure) != 0;
         value = given ? held : double.NaN;
         return given;
@@ -85,7 +85,7 @@ public sealed record OptionValuation
     {
         GreekSet asked = computed & wanted & GreekSet.All, given = asked;
         for (GreekSet one = GreekSet.Price; one <= GreekSet.Ultima; one = (GreekSet)((int)one << 1))
-            if ((asked & one) != 0 && !double.IsFinite(Column(in figures, one)))
+            if ((asked & one) != 0 && !double.IsFinite(figures.Figure(one)))
                 given &= ~one;
         return (computed & GreekSet.Price) != 0 && !double.IsFinite(figures.Price)
             ? new OptionValuation(GreekSet.None, asked, default, PricingFailure.NotFinite, FormattableString.Invariant($"The price came out as {figures.Price}."))
@@ -102,27 +102,4 @@ public sealed record OptionValuation
             throw new ArgumentOutOfRangeException(nameof(failure), failure, "Expected a kind of failure.");
         return new OptionValuation(GreekSet.None, GreekSet.None, default, failure, Guard.NotBlank(reason));
     }
-
-    private static double Column(in Greeks g, GreekSet figure) => figure switch
-    {
-        GreekSet.Price => g.Price,
-        GreekSet.Delta => g.Delta,
-        GreekSet.Gamma => g.Gamma,
-        GreekSet.Vega => g.Vega,
-        GreekSet.Theta => g.Theta,
-        GreekSet.Rho => g.Rho,
-        GreekSet.DividendRho => g.DividendRho,
-        GreekSet.DualDelta => g.DualDelta,
-        GreekSet.DualGamma => g.DualGamma,
-        GreekSet.Vanna => g.Vanna,
-        GreekSet.Charm => g.Charm,
-        GreekSet.Volga => g.Volga,
-        GreekSet.Veta => g.Veta,
-        GreekSet.Vera => g.Vera,
-        GreekSet.Speed => g.Speed,
-        GreekSet.Zomma => g.Zomma,
-        GreekSet.Color => g.Color,
-        GreekSet.Ultima => g.Ultima,
-        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "Expected exactly one figure."),
-    };
 }

@@ -69,26 +69,5 @@ internal static class TestBooks
     public static IEnumerable<GreekSet> Single => Enumerable.Range(0, 18).Select(i => (GreekSet)(1 << i));
 
     /// <summary>A Greek by its flag.</summary>
-    public static double Of(this Greeks g, GreekSet greek) => greek switch
-    {
-        GreekSet.Price => g.Price,
-        GreekSet.Delta => g.Delta,
-        GreekSet.Gamma => g.Gamma,
-        GreekSet.Vega => g.Vega,
-        GreekSet.Theta => g.Theta,
-        GreekSet.Rho => g.Rho,
-        GreekSet.DividendRho => g.DividendRho,
-        GreekSet.DualDelta => g.DualDelta,
-        GreekSet.DualGamma => g.DualGamma,
-        GreekSet.Vanna => g.Vanna,
-        GreekSet.Charm => g.Charm,
-        GreekSet.Volga => g.Volga,
-        GreekSet.Veta => g.Veta,
-        GreekSet.Vera => g.Vera,
-        GreekSet.Speed => g.Speed,
-        GreekSet.Zomma => g.Zomma,
-        GreekSet.Color => g.Color,
-        GreekSet.Ultima => g.Ultima,
-        _ => throw new ArgumentOutOfRangeException(nameof(greek)),
-    };
+    public static double Of(this Greeks g, GreekSet greek) => g.Figure(greek);
 }

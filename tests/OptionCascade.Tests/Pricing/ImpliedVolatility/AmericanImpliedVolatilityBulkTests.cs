@@ -37,7 +37,7 @@ public class AmericanImpliedVolatilityBulkTests
 
     [Fact]
     public void Solve_NoRows_Nothing()
-        => AmericanImpliedVolatility.Solve([], [], [], [], [], [], [], AmericanPrecision.Fast, [], 4);
+        => Assert.Null(Record.Exception(() => AmericanImpliedVolatility.Solve([], [], [], [], [], [], [], AmericanPrecision.Fast, [], 4)));
 
     [Fact]
     public void Solve_ColumnsOfDifferentLengthOrABadRow_RefusedBeforeAnythingIsWritten()
