@@ -43,6 +43,18 @@ public enum ReadReason
     /// <summary>Dropped: one of the contract's terms (multiplier, exercise, settlement) is missing or cannot be read.</summary>
     BadTerms,
 
+    /// <summary>Dropped: an underlying or currency for which there is no market or rate.</summary>
+    UnknownSymbol,
+
+    /// <summary>Dropped: an option or future in an account that has expired.</summary>
+    ExpiredLeg,
+
+    /// <summary>Dropped: an option in an account with neither a price nor a volatility, in the file or in the market.</summary>
+    MissingPrice,
+
+    /// <summary>Dropped: neither option, spot, future, perpetual nor cash.</summary>
+    BadKind,
+
     /// <summary>Dropped: the contract came before in the same file; the first one counts.</summary>
     Duplicate,
 

@@ -21,9 +21,10 @@ internal static class BookCsvLayout
     private static readonly string[] KnownKeys =
         ["underlying", "spot", "as_of", "quantity", "terms", "calendar", "daily_volume", "daily_volatility"];
 
-    public static ChainReadResult Read(ReadContext context, CsvRows rows, HeaderColumns header, IReadOnlyList<string> preamble)
+    public static ChainReadResult Read(ReadContext context, CsvTable table)
     {
-        Dictionary<string, (string Value, int Line)> keys = ReadKeys(context, preamble, rows.Delimiter);
+        (CsvRows rows, HeaderColumns header, _) = table;
+        Dictionary<string, (string Value, int Line)> keys = ReadKeys(context, table);
         string underlying = Required(ChainFileProblem.MissingUnderlying, "underlying", "a line \"# underlying: SYMBOL\"").ToUpperInvariant();
         if (context.Options.Underlying is { } wanted && !string.Equals(wanted, underlying, StringComparison.OrdinalIgnoreCase))
             throw context.Failure(ChainFileProblem.NoOptions, keys["underlying"].Line, "underlying", underlying, $"a book on {wanted}");
@@ -212,20 +213,12 @@ internal static class BookCsvLayout
         }
     }
 
-    private static Dictionary<string, (string Value, int Line)> ReadKeys(ReadContext context, IReadOnlyList<string> preamble, char delimiter)
+    private static Dictionary<string, (string Value, int Line)> ReadKeys(ReadContext context, CsvTable table)
     {
         var keys = new Dictionary<string, (string, int)>();
-        for (int i = 0; i < preamble.Count; i++)
-        {
-            string text = preamble[i].Trim().TrimStart('\uFEFF').Trim('"', ' ', '\t').TrimEnd(delimiter);
-            int colon = text.IndexOf(':');
-            if (!text.StartsWith('#') || colon < 0) continue;
-            string key = HeaderColumns.Normalise(text[..colon]), value = text[(colon + 1)..].Trim().Trim('"', delimiter).Trim();
-            if (Array.IndexOf(KnownKeys, key) < 0) continue;
-            if (!keys.TryAdd(key, (value, i + 1)))
-                throw context.Failure(ChainFileProblem.BadHeader, i + 1, key, value, "each key once");
-        }
-
+        foreach ((string key, _, string value, int line) in table.Keys())
+            if (Array.IndexOf(KnownKeys, key) >= 0 && !keys.TryAdd(key, (value, line)))
+                throw context.Failure(ChainFileProblem.BadHeader, line, key, value, "each key once");
         return keys;
     }
 }

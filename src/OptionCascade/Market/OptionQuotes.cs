@@ -77,6 +77,14 @@ public sealed class OptionQuotes
         return new OptionQuotes(book.Positions().Select(p => KeyValuePair.Create(p.Contract.Key, quote)));
     }
 
+    /// <summary>These quotes with others added; where both have a contract the other one counts.</summary>
+    /// <param name="others">Quotes by contract.</param>
+    public OptionQuotes With(IEnumerable<KeyValuePair<OptionKey, OptionQuote>> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return new OptionQuotes(_quotes.Concat(others));
+    }
+
     /// <summary>Number of contracts quoted.</summary>
     public int Count => _quotes.Count;
 

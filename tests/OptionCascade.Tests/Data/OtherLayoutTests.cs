@@ -101,9 +101,7 @@ public class OtherLayoutTests
     [Fact]
     public void Read_GuideExample_IsTheBookItDescribes()
     {
-        string guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "guide", "data.md"));
-        int start = guide.IndexOf("```csv\n", StringComparison.Ordinal) + 7;
-        ChainReadResult result = ChainReader.Read(SyntheticFiles.Stream(guide[start..guide.IndexOf("```", start, StringComparison.Ordinal)]), "guide");
+        ChainReadResult result = ChainReader.Read(SyntheticFiles.Stream(Documentation.Block("docs/guide/data.md", "csv")), "guide");
         OptionChain chain = Assert.Single(result.Chains);
         Assert.Empty(result.Diagnostics);
         Assert.Equal((ChainFormat.BookCsv, 4L), (result.Format, result.EntriesRead));
