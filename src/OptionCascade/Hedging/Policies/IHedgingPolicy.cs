@@ -39,7 +39,7 @@ public interface IHedgingPolicy
     double HedgeAfterMove(double startUnits, Func<double, HedgePoint> pointAt, double logMove);
 
     /// <summary>Log moves within [low, high] at which <see cref="HedgeAfterMove"/> jumps, ascending; none for a policy that follows the price continuously.</summary>
-    /// <param name="lowestLogMove">low, finite, ≤ 0.</param>
-    /// <param name="highestLogMove">high, finite, ≥ 0.</param>
+    /// <param name="lowestLogMove">low in [−50, 0].</param>
+    /// <param name="highestLogMove">high in [0, 50].</param>
     ImmutableArray<double> JumpLevels(double lowestLogMove, double highestLogMove) => [];
 }

@@ -23,9 +23,9 @@ public sealed record MoveSizeHedging : IHedgingPolicy
     private const double Tolerance = 1e-12;
 
     /// <summary>A policy with the given move.</summary>
-    /// <param name="logMove">h in [1e-9, 10].</param>
+    /// <param name="logMove">h in [1e-6, 10].</param>
     /// <exception cref="ArgumentOutOfRangeException">Outside its range, NaN included.</exception>
-    public MoveSizeHedging(double logMove) => LogMove = Guard.InRange(logMove, 1e-9, 10);
+    public MoveSizeHedging(double logMove) => LogMove = Guard.InRange(logMove, 1e-6, 10);
 
     /// <summary>h, log move.</summary>
     public double LogMove { get; }
@@ -57,7 +57,9 @@ public sealed record MoveSizeHedging : IHedgingPolicy
     /// <inheritdoc/>
     public ImmutableArray<double> JumpLevels(double lowestLogMove, double highestLogMove)
     {
-        int falls = (int)Math.Floor(-Guard.Finite(lowestLogMove) / LogMove * (1 + Tolerance)), rises = (int)Math.Floor(Guard.Finite(highestLogMove) / LogMove * (1 + Tolerance));
-        return [.. Enumerable.Range(-falls, Math.Max(0, falls + rises + 1)).Where(n => n != 0).Select(n => n * LogMove)];
+        int falls = Crossings(-Guard.InRange(lowestLogMove, -50, 0)), rises = Crossings(Guard.InRange(highestLogMove, 0, 50));
+        return [.. Enumerable.Range(-falls, falls + rises + 1).Where(n => n != 0).Select(n => n * LogMove)];
     }
+
+    private int Crossings(double distance) => (int)Math.Floor(distance / LogMove * (1 + Tolerance));
 }
