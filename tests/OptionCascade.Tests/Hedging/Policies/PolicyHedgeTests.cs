@@ -15,7 +15,7 @@ public class PolicyHedgeTests
     private static readonly HedgedBook ShortCall = HedgedBook.Create(100, 0, 0, [new HedgedOption(OptionRight.Call, 100, 0.25, 0.2, -1000)]);
 
     // N(0.05), N(ln 1.1/0.1 + 0.05), N(ln 1.04/0.1 + 0.05), N(ln 0.97/0.1 + 0.05): computed independently.
-    private const double At100 = 519.938805838372, At110 = 842.094126560302, At104 = 671.420012430, At97 = 399.479064370;
+    private const double At100 = 519.938805838372, At110 = 842.094126371794, At104 = 670.830337029441, At97 = 399.519090444994;
 
     private static double Target(double spot) => ShortCall.PointAt(Math.Log(spot / 100)).TargetUnits;
 
@@ -23,15 +23,15 @@ public class PolicyHedgeTests
     public void HedgeAfterMove_EachPolicy_IsWorkedFigure()
     {
         double x = Math.Log(1.1);
-        Assert.Equal(At110, new PolicyHedge(ShortCall, new ContinuousHedging()).HedgeAfterMove(x), 1e-4);
-        Assert.Equal(At110 - 100, new PolicyHedge(ShortCall, new DeltaBand(100)).HedgeAfterMove(x), 1e-4); // to the lower edge, from below
-        Assert.Equal(At100, new PolicyHedge(ShortCall, new DeltaBand(400)).HedgeAfterMove(x), 1e-4); // inside the band
-        Assert.Equal(At100, new PolicyHedge(ShortCall, new FixedTimeHedging(HedgingSchedule.Every(1 / 365.0))).HedgeAfterMove(x), 1e-4);
+        Assert.Equal(At110, new PolicyHedge(ShortCall, new ContinuousHedging()).HedgeAfterMove(x), 1e-9);
+        Assert.Equal(At110 - 100, new PolicyHedge(ShortCall, new DeltaBand(100)).HedgeAfterMove(x), 1e-9); // to the lower edge, from below
+        Assert.Equal(At100, new PolicyHedge(ShortCall, new DeltaBand(400)).HedgeAfterMove(x), 1e-9); // inside the band
+        Assert.Equal(At100, new PolicyHedge(ShortCall, new FixedTimeHedging(HedgingSchedule.Every(1 / 365.0))).HedgeAfterMove(x), 1e-9);
         var byMoves = new PolicyHedge(ShortCall, new MoveSizeHedging(Math.Log(1.04)));
         Assert.Equal(Target(104 * 1.04), byMoves.HedgeAfterMove(x), 1e-9); // the slide crossed 104 and 108.16
-        Assert.Equal(At110, byMoves.HedgeAfterJump(x), 1e-4); // the jump is hedged where it ends
-        Assert.Equal(At100, byMoves.HedgeAfterMove(Math.Log(1.0399)), 1e-4);
-        Assert.Equal(At104, byMoves.HedgeAfterMove(Math.Log(1.04)), 1e-4);
+        Assert.Equal(At110, byMoves.HedgeAfterJump(x), 1e-9); // the jump is hedged where it ends
+        Assert.Equal(At100, byMoves.HedgeAfterMove(Math.Log(1.0399)), 1e-9);
+        Assert.Equal(At104, byMoves.HedgeAfterMove(Math.Log(1.04)), 1e-9);
     }
 
     [Fact]
@@ -49,16 +49,16 @@ public class PolicyHedgeTests
 
         HedgePath continuous = new PolicyHedge(ShortCall, new ContinuousHedging()).AlongPath(years, spots, costs);
         Assert.Equal(3, continuous.Trades.Length);
-        Assert.Equal(At104 - At100, continuous.Trades[0].Units, 1e-4);
-        Assert.Equal(At97 - At104, continuous.Trades[1].Units, 1e-4);
-        Assert.Equal((0.001 * 104 * (At104 - At100)) + 2, continuous.Trades[0].Cost, 1e-4);
+        Assert.Equal(At104 - At100, continuous.Trades[0].Units, 1e-9);
+        Assert.Equal(At97 - At104, continuous.Trades[1].Units, 1e-9);
+        Assert.Equal((0.001 * 104 * (At104 - At100)) + 2, continuous.Trades[0].Cost, 1e-9);
 
         // Band of 100: up to the lower edge at 104, down to the upper edge at 97, nothing at 97.5.
         HedgePath band = new PolicyHedge(ShortCall, new DeltaBand(100)).AlongPath(years, spots, costs);
         Assert.Equal([104, 97], band.Trades.Select(t => t.Spot));
-        Assert.Equal(At104 - 100 - At100, band.Trades[0].Units, 1e-4);
-        Assert.Equal(At97 + 100 - (At104 - 100), band.Trades[1].Units, 1e-4);
-        Assert.Equal(At97 + 100, band.EndUnits, 1e-4);
+        Assert.Equal(At104 - 100 - At100, band.Trades[0].Units, 1e-9);
+        Assert.Equal(At97 + 100 - (At104 - 100), band.Trades[1].Units, 1e-9);
+        Assert.Equal(At97 + 100, band.EndUnits, 1e-9);
 
         // A move of 5%: 104 is not far enough from 100, 97 is not either; measured from 100 as nothing was hedged.
         Assert.Empty(new PolicyHedge(ShortCall, new MoveSizeHedging(0.05)).AlongPath(years, spots, costs).Trades);
