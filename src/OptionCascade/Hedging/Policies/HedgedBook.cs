@@ -79,7 +79,7 @@ public sealed class HedgedBook
     public double DividendYield => _rows.DividendYield;
 
     /// <summary>V₀ = Σ uᵢVᵢ at implied volatilities, quote currency; negative for a seller.</summary>
-    public double StartValue => _rows.Value(Spot, 0);
+    public double StartValue => _rows.Sum(GreekSet.Price, Spot, 0);
 
     /// <summary>Distinct years to expiry, ascending.</summary>
     internal IEnumerable<double> ExpiryYears => _rows.ExpiryYears;
@@ -90,11 +90,18 @@ public sealed class HedgedBook
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
     public HedgePoint PointAt(double logMove, double elapsedYears = 0) => PointAtSpot(Moved(logMove), Guard.NonNegative(elapsedYears));
 
+    /// <summary>−∂Δ/∂t: what a delta-neutral hedger trades because time passes, units of underlying per year, buying &gt; 0 (charm flow).</summary>
+    /// <param name="logMove">x = ln(S/S₀), finite.</param>
+    /// <param name="elapsedYears">t, finite, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
+    public double PassageUnitsPerYear(double logMove, double elapsedYears = 0)
+        => 0 - _rows.Sum(GreekSet.Charm, Moved(logMove), Guard.NonNegative(elapsedYears));
+
     /// <summary>Book and market at a spot; no checks.</summary>
     internal HedgePoint PointAtSpot(double spot, double elapsed) => _rows.Point(spot, elapsed);
 
     /// <summary>Value of the options alive at a spot, quote currency.</summary>
-    internal double ValueAtSpot(double spot, double elapsed) => _rows.Value(spot, elapsed);
+    internal double ValueAtSpot(double spot, double elapsed) => _rows.Sum(GreekSet.Price, spot, elapsed);
 
     /// <summary>What the options that expire at exactly this time pay, quote currency.</summary>
     internal double Payoff(double spot, double expiryYears) => _rows.Payoff(spot, expiryYears);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OptionCascade.Numerics;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
@@ -89,12 +90,13 @@ internal sealed unsafe class HedgedBookRows
             : new HedgePoint(0, 0, spot, 0, 0, Rate);
     }
 
-    public double Value(double spot, double elapsed)
+    /// <summary>Σ uᵢ times one Greek of the options alive.</summary>
+    public double Sum(GreekSet greek, double spot, double elapsed)
     {
-        CompensatedSum value = default;
+        CompensatedSum sum = default;
         double* column = stackalloc double[Chunk];
         double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
-        columns[0] = column;
+        columns[BitOperations.TrailingZeroCount((int)greek)] = column;
         fixed (double* volatilities = _volatilities)
         {
             for (int e = FirstAlive(elapsed); e < _expiries.Length; e++)
@@ -103,14 +105,14 @@ internal sealed unsafe class HedgedBookRows
                 for (int start = _expiries[e].Start, end = start + _expiries[e].Count; start < end; start += Chunk)
                 {
                     int count = Math.Min(Chunk, end - start);
-                    Evaluate(in terms, GreekSet.Price, start, count, volatilities + start, columns);
+                    Evaluate(in terms, greek, start, count, volatilities + start, columns);
                     for (int i = 0; i < count; i++)
-                        value.Add(_units[start + i] * column[i]);
+                        sum.Add(_units[start + i] * column[i]);
                 }
             }
         }
 
-        return value.Value;
+        return sum.Value;
     }
 
     public double Payoff(double spot, double expiryYears)

@@ -24,11 +24,14 @@ namespace OptionCascade.Hedging.Policies;
 /// </remarks>
 public static class HedgingSimulation
 {
+    /// <summary>Prices further away than this cannot be priced.</summary>
+    private const double MostLogMove = 200;
+
     /// <summary>Runs the comparison.</summary>
     /// <param name="book">The hedger's options, all with time left; at least one.</param>
     /// <param name="policies">At least one.</param>
     /// <param name="options">The world and how much of it is drawn.</param>
-    /// <exception cref="ArgumentException">No policy; an empty book; an option that expires at once; or a horizon beyond the last expiry.</exception>
+    /// <exception cref="ArgumentException">No policy; an empty book; an option that expires at once; a horizon beyond the last expiry; or a world whose prices could leave [1e-86, 1e86].</exception>
     public static HedgingComparison Compare(HedgedBook book, IEnumerable<IHedgingPolicy> policies, HedgingSimulationOptions options)
     {
         ArgumentNullException.ThrowIfNull(book);
@@ -41,6 +44,9 @@ public static class HedgingSimulation
         double horizon = options.HorizonYears ?? book.LastExpiryYears;
         if (horizon > book.LastExpiryYears)
             throw new ArgumentException(FormattableString.Invariant($"Expected a horizon of at most {book.LastExpiryYears} years, the last expiry, got {horizon}."), nameof(options));
+        double spread = ((Math.Abs(options.Drift) + (0.5 * options.RealisedVolatility * options.RealisedVolatility)) * horizon) + (9 * options.RealisedVolatility * Math.Sqrt(horizon));
+        if (!(spread + Math.Abs(Math.Log(book.Spot)) < MostLogMove))
+            throw new ArgumentException(FormattableString.Invariant($"Expected a world whose prices stay in double precision, got log moves of up to {spread}."), nameof(options));
 
         double[] times = Times(book, horizon, options.Steps);
         var runs = new PolicyPaths[all.Length];

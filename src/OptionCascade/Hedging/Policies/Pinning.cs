@@ -36,6 +36,20 @@ public static class Pinning
     }
 
     /// <summary>
+    /// The same for a whole book, without the approximations of one strike near expiry: −E·∂Δ/∂t over all options, per year.
+    /// </summary>
+    /// <param name="dealers">The dealers' options.</param>
+    /// <param name="impactPerUnit">E, log price per unit of underlying, finite, ≥ 0.</param>
+    /// <param name="logMove">ln(S/S₀), finite.</param>
+    /// <param name="elapsedYears">Years since the book's valuation, finite, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
+    public static double DriftPerYear(HedgedBook dealers, double impactPerUnit, double logMove = 0, double elapsedYears = 0)
+    {
+        ArgumentNullException.ThrowIfNull(dealers);
+        return Guard.NonNegative(impactPerUnit) * dealers.PassageUnitsPerYear(logMove, elapsedYears);
+    }
+
+    /// <summary>
     /// E·OI/(σ√(T − t)): the strength of pinning, dimensionless. Together with d at the start it alone decides the probability of a pin.
     /// </summary>
     /// <param name="volatility">σ, finite, &gt; 0, per √year.</param>

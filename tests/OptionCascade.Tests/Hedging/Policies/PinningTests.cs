@@ -33,6 +33,19 @@ public class PinningTests
     });
 
     [Fact]
+    public void DriftPerYear_Book_IsTheSumOverItsStrikes()
+    {
+        const double tau = 1e-5, sigma = 0.3, impact = 1e-8;
+        HedgedBook book = HedgedBook.Create(100, 0, 0,
+            [new HedgedOption(OptionRight.Call, 99.95, tau, sigma, 4e5), new HedgedOption(OptionRight.Put, 99.95, tau, sigma, 3e5), new HedgedOption(OptionRight.Call, 100.1, tau, sigma, -2e5)]);
+        double expected = Pinning.DriftPerYear(Math.Log(100 / 99.95), sigma, tau, 7e-3) + Pinning.DriftPerYear(Math.Log(100 / 100.1), sigma, tau, -2e-3);
+        Assert.Equal(expected, Pinning.DriftPerYear(book, impact), 0.003 * Math.Abs(expected)); // σ√τ = 0.00095: d₁ for d
+        // The flow itself: the change of the target over a moment.
+        double h = 1e-10, change = (book.PointAt(0, h).TargetUnits - book.PointAt(0).TargetUnits) / h;
+        Assert.Equal(change, book.PassageUnitsPerYear(0), 1e-4 * Math.Abs(change));
+    }
+
+    [Fact]
     public void DriftPerYear_Limits_AreZero()
     {
         Assert.Equal(0, Pinning.DriftPerYear(0, 0.2, 0.01, 1));
@@ -67,7 +80,7 @@ public class PinningTests
     [InlineData(3.0, 1.5)]
     public void Run_AgainstTheBackwardEquation_Agrees(double strength, double distance)
     {
-        Estimate p = Run(strength, distance, 40_000).Probability;
+        Estimate p = Run(strength, distance, 20_000).Probability;
         double exact = BackwardEquation(strength, distance);
         TestContext.Current.TestOutputHelper?.WriteLine($"simulation {p}, backward equation {exact}");
         Assert.Equal(exact, p.Value, (4 * p.StandardError) + 0.004); // 0.004: error of the steps in time
