@@ -36,6 +36,9 @@ internal sealed unsafe class NormalSteps
     /// <summary>Number of steps after those of the same place and width have been merged.</summary>
     public int Count { get; }
 
+    /// <summary>The largest width, 0 when there is none.</summary>
+    public double MostWidth => _groups.Length == 0 ? 0 : _groups[^1].MostWidth;
+
     /// <summary>Number of groups of like width.</summary>
     public int GroupCount => _groups.Length;
 
@@ -81,12 +84,12 @@ internal sealed unsafe class NormalSteps
     }
 
     /// <summary>D, ∂D/∂X and ∂D/∂u; steps of no width have no slope.</summary>
-    public (double Value, double PerX, double PerScale) Slopes(double x, double scale)
+    public (double Value, double PerX, double PerScale) Slopes(double x, double scale, double reach = Saturated)
     {
         (double value, double perX, double perScale) = (Hard(x), 0, 0);
         foreach (Group g in _groups)
         {
-            (double v, double dx, double du) = g.Slopes(x, scale, g.Window(x, x, scale, Saturated));
+            (double v, double dx, double du) = g.Slopes(x, scale, g.Window(x, x, scale, reach));
             (value, perX, perScale) = (value + v, perX + dx, perScale + du);
         }
 
