@@ -45,6 +45,7 @@ internal sealed class BookDelta
         var steps = new List<FlowJump>();
         foreach (ResolvedExpiry e in book.Expiries)
         {
+            if (book.HasExpired(e)) continue; // settled: nothing is hedged any more
             double carry = e.Discount * e.Forward / book.Market.Spot, rootT = Math.Sqrt(e.YearFraction);
             for (int i = e.Start; i < e.Start + e.Count; i++)
             {

@@ -55,11 +55,12 @@ public sealed class FlowField
         ArgumentNullException.ThrowIfNull(dealers);
         ArgumentNullException.ThrowIfNull(domain);
         ResolvedBook book = dealers.Book;
-        double[] gross = [.. book.Expiries.Select(e => ExpiryField.GrossOf(dealers, e))];
+        ResolvedExpiry[] live = [.. book.Expiries.Where(e => !book.HasExpired(e))];
+        double[] gross = [.. live.Select(e => ExpiryField.GrossOf(dealers, e))];
         double total = gross.Sum();
-        var expiries = new ExpiryField[book.Expiries.Length];
+        var expiries = new ExpiryField[live.Length];
         // The tolerance is shared evenly and by weight, half each; once for the start and once for where it goes.
-        Parallel.For(0, expiries.Length, i => expiries[i] = new ExpiryField(dealers, book.Expiries[i], domain,
+        Parallel.For(0, expiries.Length, i => expiries[i] = new ExpiryField(dealers, live[i], domain,
             0.25 * domain.RelativeTolerance * (gross[i] + (total / expiries.Length))));
         return new FlowField(domain, expiries, total);
     }
