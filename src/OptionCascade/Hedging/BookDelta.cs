@@ -85,6 +85,22 @@ internal sealed class BookDelta
         return new FlowCurve(curve, volatility.Kinks, jumps, error);
     }
 
-    /// <summary>The steps as trades of the hedge.</summary>
-    public IEnumerable<FlowJump> Jumps() => Steps.Select(s => new FlowJump(s.LogMove, s.LogMove <= 0 ? s.Quantity : -s.Quantity));
+    /// <summary>
+    /// The steps as trades of the hedge. One at the market itself stands half way up (the kink of a payoff has a delta of ½): half is bought just below
+    /// the market and half sold just above.
+    /// </summary>
+    public IEnumerable<FlowJump> Jumps()
+    {
+        foreach ((double level, double w) in Steps)
+        {
+            if (Math.Abs(level) >= FlowCurve.LeastWidth)
+            {
+                yield return new FlowJump(level, level < 0 ? w : -w);
+                continue;
+            }
+
+            yield return new FlowJump(-FlowCurve.LeastWidth, 0.5 * w);
+            yield return new FlowJump(FlowCurve.LeastWidth, -0.5 * w);
+        }
+    }
 }

@@ -19,6 +19,9 @@ public readonly record struct DepthLevel(double Price, double Quantity);
 /// </summary>
 public sealed class MarketDepth
 {
+    /// <summary>Distances that differ by less are the same: 98 is 2% below 100, whatever the rounding.</summary>
+    private const double Rounding = 1e-12;
+
     private readonly ImmutableArray<DepthLevel> _bids, _asks; // Price: distance from mid; Quantity: cumulated
 
     private MarketDepth(double mid, ImmutableArray<DepthLevel> bids, ImmutableArray<DepthLevel> asks)
@@ -56,9 +59,10 @@ public sealed class MarketDepth
     /// <exception cref="ArgumentOutOfRangeException">NaN or infinite.</exception>
     public double? QuantityWithin(double relativeMove)
     {
-        double distance = Math.Abs(Guard.Finite(relativeMove));
+        double distance = Math.Abs(Guard.Finite(relativeMove)) + Rounding;
         ImmutableArray<DepthLevel> side = relativeMove < 0 ? _bids : _asks;
         if (distance > side[^1].Price) return null;
+        if (relativeMove == 0) return 0;
         double sum = 0;
         foreach (DepthLevel level in side)
         {

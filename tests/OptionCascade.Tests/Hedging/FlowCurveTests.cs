@@ -36,13 +36,16 @@ public class FlowCurveTests
 
     [Fact]
     public void Of_VolatilityDrivenBySpot_IsFullRevaluationWithinTheStatedError() => Law.ForAll(
-        FullRevaluation.AnyRows.Zip(Law.Uniform(Math.Log(0.4), Math.Log(1.6)).ListOf(8), Law.Uniform(-8, 8)), c =>
+        from rows in FullRevaluation.AnyRows
+        from moves in Law.Uniform(Math.Log(0.4), Math.Log(1.6)).ListOf(8)
+        from beta in Law.Uniform(-8, 8)
+        select (rows, moves, beta), c =>
         {
-            DealerBook dealers = FullRevaluation.Dealers(c.Item1);
-            SpotVolatilityResponse response = SpotVolatilityResponse.Linear(c.Item3);
+            DealerBook dealers = FullRevaluation.Dealers(c.rows);
+            SpotVolatilityResponse response = SpotVolatilityResponse.Linear(c.beta);
             FlowCurve curve = FlowCurve.Of(dealers, Domain, response);
             double gross = BookDelta.Create(dealers).Gross;
-            return curve.Error <= 1e-9 * gross && c.Item2.Where(x => !FullRevaluation.IsBesideStep(dealers.Book, x))
+            return curve.Error <= 1e-9 * gross && c.moves.Where(x => !FullRevaluation.IsBesideStep(dealers.Book, x))
                 .All(x => Math.Abs(curve.At(x) - FullRevaluation.Flow(dealers, x, response.At(x), 0)) <= Math.Max(curve.Error, 1e-14 * gross));
         }, cases: 1000);
 
@@ -66,7 +69,11 @@ public class FlowCurveTests
     }, cases: 1000);
 
     [Fact]
-    public void Of_AnyBook_IsLinearInPositionsAndTheCustomersNegative() => Law.ForAll(FullRevaluation.AnyRows.Zip(FullRevaluation.AnyRows, Law.Uniform(-0.9, 0.45)), c =>
+    public void Of_AnyBook_IsLinearInPositionsAndTheCustomersNegative() => Law.ForAll(
+        from one in FullRevaluation.AnyRows
+        from two in FullRevaluation.AnyRows
+        from move in Law.Uniform(-0.9, 0.45)
+        select (one, two, move), c =>
     {
         (Row[] first, Row[] second, double x) = c;
         FlowCurve one = Curve(first), two = Curve(second), both = Curve([.. first, .. second]), customer = Curve([.. first.Select(r => r with { Quantity = -r.Quantity })]);
@@ -104,6 +111,17 @@ public class FlowCurveTests
         Assert.Equal([Math.Log(0.95), Math.Log(1.10)], curve.Jumps.Select(j => j.LogMove), (a, b) => Math.Abs(a - b) < 1e-7);
         Assert.Equal(1, curve.PieceCount);
         Assert.Equal((1000, 0, -1000), (Math.Round(curve.At(-0.06), 3), curve.At(-0.05), Math.Round(curve.At(0.1), 3)));
+    }
+
+    [Fact]
+    public void Of_OptionExpiringAtTheMarket_IsHedgedHalfWay()
+    {
+        DealerBook dealers = FullRevaluation.Dealers([new(OptionRight.Call, 100, 1e-6, 0, 10)], 0, 0);
+        FlowCurve curve = FlowCurve.Of(dealers, Domain);
+        Assert.Equal((500, 0, -500), (curve.At(-0.01), curve.At(0), curve.At(0.01)));
+        Assert.Equal((500, 0, -500), (FullRevaluation.Flow(dealers, -0.01, 0, 0), FullRevaluation.Flow(dealers, 0, 0, 0), FullRevaluation.Flow(dealers, 0.01, 0, 0)));
+        var participant = new OptionCascade.Participants.DealerHedging(dealers);
+        Assert.Equal((500, 0, -500), (participant.Traded(-0.01), participant.Traded(0), participant.Traded(0.01)));
     }
 
     [Fact]

@@ -35,8 +35,10 @@ internal static class FullRevaluation
     /// <summary>Δ(0, 0, 0) − Δ(x, y, t).</summary>
     public static double Flow(DealerBook dealers, double x, double y, double t) => Delta(dealers, 0, 0, 0) - Delta(dealers, x, y, t);
 
-    /// <summary>True when x lies beside the strike of an option that a curve holds for a step (σ√T &lt; 1e-6).</summary>
-    public static bool IsBesideStep(ResolvedBook book, double x)
+    /// <summary>True when x, or the market itself, lies beside the strike of an option that a curve holds for a step (σ√T &lt; 1e-6).</summary>
+    public static bool IsBesideStep(ResolvedBook book, double x) => IsAtStep(book, x) || IsAtStep(book, 0);
+
+    private static bool IsAtStep(ResolvedBook book, double x)
         => book.Expiries.Any(e => Enumerable.Range(e.Start, e.Count).Any(i => book.Volatilities[i] * Math.Sqrt(e.YearFraction) < 1e-6
             && Math.Abs(x - Math.Log(book.Strikes[i] / e.Forward)) < 1e-5));
 

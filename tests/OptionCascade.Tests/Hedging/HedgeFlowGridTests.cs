@@ -34,8 +34,8 @@ public class HedgeFlowGridTests
         Assert.Equal(-0.39844391, cell.Split.CharmUnits, 1e-7);
         Assert.Equal(-29.883293, cell.Split.SpeedUnits, 1e-5);
         Assert.Equal((0, 0), (cell.Split.StepUnits, cell.Split.UnwindUnits));
-        // Δ' = N(ln(1.1)/(0.22·√0.24) + 0.11·√0.24) = N(0.9382177) = 0.8259334.
-        Assert.Equal(1000 * (0.8259334 - 0.5199388), cell.FlowUnits, 2e-4);
+        // Δ' = N(ln(1.1)/(0.22·√0.24) + 0.11·√0.24) = N(0.93821191) = 0.82593224.
+        Assert.Equal(305.99343, cell.FlowUnits, 1e-5);
         Assert.Equal(cell.FlowUnits, cell.Split.TotalUnits, 1e-11);
         Assert.Equal((cell.FlowUnits * 100, cell.FlowUnits / 50), (cell.FlowNotional, cell.FlowContracts));
         Assert.Null(cell.FractionOfDailyVolume);

@@ -94,7 +94,13 @@ public class RealChainFlowTests
         foreach (OptionChain chain in ChainReader.Read(RealData.File("chains/" + file), new ChainReadOptions
         {
             Forwards = ForwardCurve.Flat(0.03, 0.01),
-            AsOf = file.StartsWith("btc_2025", StringComparison.Ordinal) ? Instant.FromUtc(2025, 12, 5, 1, 10) : null,
+            AsOf = file switch
+            {
+                "btc_2025-12-05_book_summary.csv" => Instant.FromUtc(2025, 12, 5, 1, 10),
+                "btc_2026-03_tickers_with_greeks.csv" => Instant.FromUtc(2026, 3, 1, 13, 46, 40),
+                _ => null,
+            },
+            Spot = file == "btc_2025-12-05_book_summary.csv" ? 92_000 : null, // these two state no time, the first no spot either
         }).Chains)
         {
             ResolvedBook book = ResolvedBook.Create(chain.Book, chain.Market, new ResolveOptions { Time = TimeConvention.CalendarInstant });
