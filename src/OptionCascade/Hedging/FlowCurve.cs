@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using OptionCascade.Exposure;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Hedging;
-
-/// <summary>A quantity that is traded at once when the price reaches a level.</summary>
-/// <param name="LogMove">x_j = ln(level/S₀). Levels at or below the market (x_j ≤ 0) are met by a fall, levels above it by a rise.</param>
-/// <param name="Quantity">Units of underlying, buying &gt; 0.</param>
-public readonly record struct FlowJump(double LogMove, double Quantity);
 
 /// <summary>
 /// What somebody will have traded, in units of underlying, once the log price has moved by x: F(x) = smooth(x) + Σ jumps met on the way from 0 to x.
@@ -25,13 +20,32 @@ public sealed class FlowCurve
     private const double FirstMesh = 0.25;
     private readonly double[] _fallLevels, _fallSums, _riseLevels, _riseSums;
 
-    internal FlowCurve(PiecewiseChebyshev smooth, IEnumerable<double> kinks, IEnumerable<FlowJump> jumps)
+    /// <summary>A curve from its parts.</summary>
+    /// <param name="smooth">The smooth part.</param>
+    /// <param name="kinks">Where it has corners.</param>
+    /// <param name="jumps">Thresholds; those outside the domain are left out.</param>
+    /// <param name="error">Error of the smooth part where that is more than its last interpolation; NaN for that.</param>
+    internal FlowCurve(PiecewiseChebyshev smooth, IEnumerable<double> kinks, IEnumerable<FlowJump> jumps, double error = double.NaN)
     {
         Smooth = smooth;
+        Error = double.IsNaN(error) ? smooth.Error : error;
         Kinks = [.. kinks];
         Jumps = [.. jumps.Where(j => j.Quantity != 0 && j.LogMove >= smooth.A && j.LogMove <= smooth.B).OrderBy(j => j.LogMove)];
         (_fallLevels, _fallSums) = PrefixSums(Jumps.Where(j => j.LogMove <= 0).Reverse(), -1);
         (_riseLevels, _riseSums) = PrefixSums(Jumps.Where(j => j.LogMove > 0), 1);
+    }
+
+    /// <summary>
+    /// Compiles what dealers who keep a book delta-neutral must trade, F(x) = −[Δ(x, β(x)) − Δ(0, 0)], to a curve. Options about to expire are jumps.
+    /// </summary>
+    /// <param name="dealers">The options and the dealers' signed contracts.</param>
+    /// <param name="domain">Log moves to cover, and the error aimed at, relative to the gross flow Σ |contracts · multiplier · D·F/S|.</param>
+    /// <param name="volatility">How volatility follows spot; null for fixed at each strike.</param>
+    public static FlowCurve Of(DealerBook dealers, FlowDomain domain, SpotVolatilityResponse? volatility = null)
+    {
+        ArgumentNullException.ThrowIfNull(dealers);
+        ArgumentNullException.ThrowIfNull(domain);
+        return BookDelta.Create(dealers).Compile(domain, volatility ?? SpotVolatilityResponse.Fixed);
     }
 
     /// <summary>Compiles a flow given by formula.</summary>
@@ -67,8 +81,11 @@ public sealed class FlowCurve
     /// <summary>Highest log move of the curve's domain.</summary>
     public double HighestLogMove => Smooth.B;
 
-    /// <summary>Largest estimated absolute error of the smooth part, units of underlying. The jumps are exact.</summary>
-    public double Error => Smooth.Error;
+    /// <summary>
+    /// Absolute error of the smooth part, units of underlying: estimated from the last coefficients and from points between those of the interpolation.
+    /// The jumps are exact.
+    /// </summary>
+    public double Error { get; }
 
     /// <summary>An upper bound of |F|: what rounding is relative to.</summary>
     internal double AbsoluteUpperBound => Smooth.AbsoluteUpperBound() + Jumps.Sum(j => Math.Abs(j.Quantity));
@@ -93,6 +110,11 @@ public sealed class FlowCurve
         Guard.InRange(logMove, LowestLogMove, HighestLogMove);
         return Smooth.Evaluate(logMove) + JumpsMet(logMove);
     }
+
+    /// <summary>F′(x) of the smooth part, units of underlying per unit of log price; thresholds do not count. For dealers −S·Γ at fixed volatility.</summary>
+    /// <param name="logMove">x, within the domain; at a kink the slope to the right.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Outside the domain, or NaN.</exception>
+    public double SlopeAt(double logMove) => Smooth.Slope(Guard.InRange(logMove, LowestLogMove, HighestLogMove));
 
     /// <summary>Sum of the jumps met on the way from 0 to x, x included.</summary>
     internal double JumpsMet(double x)
@@ -138,58 +160,4 @@ public sealed class FlowCurve
 
         return low;
     }
-}
-
-/// <summary>Where and how exactly flows are compiled.</summary>
-public sealed record FlowDomain
-{
-    /// <summary>A domain of log moves that holds the undisturbed market.</summary>
-    /// <param name="lowestLogMove">Lower end, finite, &lt; 0.</param>
-    /// <param name="highestLogMove">Upper end, finite, &gt; 0.</param>
-    /// <param name="relativeTolerance">Error aimed at, relative to the gross flow; in [1e-14, 1e-2].</param>
-    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
-    public FlowDomain(double lowestLogMove, double highestLogMove, double relativeTolerance = 1e-12)
-    {
-        LowestLogMove = Guard.InRange(lowestLogMove, -50, -1e-9);
-        HighestLogMove = Guard.InRange(highestLogMove, 1e-9, 50);
-        RelativeTolerance = Guard.InRange(relativeTolerance, 1e-14, 1e-2);
-    }
-
-    /// <summary>Lower end of the domain, log move.</summary>
-    public double LowestLogMove { get; }
-
-    /// <summary>Upper end of the domain, log move.</summary>
-    public double HighestLogMove { get; }
-
-    /// <summary>Error aimed at, relative to gross flow. Default 1e-12: well below what a root to 1e-10 needs, above rounding noise of 10⁵ terms.</summary>
-    public double RelativeTolerance { get; }
-
-    /// <summary>Breakpoints: the ends, the market itself, the given kinks that lie inside, and an even first mesh.</summary>
-    internal List<double> Breakpoints(IEnumerable<double> kinks, double meshWidth)
-    {
-        var points = new SortedSet<double> { LowestLogMove, HighestLogMove, 0 };
-        foreach (double k in kinks)
-            if (k > LowestLogMove && k < HighestLogMove)
-                points.Add(k);
-        var all = new List<double>();
-        double? previous = null;
-        foreach (double p in points)
-        {
-            if (previous is { } start)
-            {
-                int parts = Math.Max(1, (int)Math.Ceiling((p - start) / meshWidth));
-                for (int i = 1; i < parts; i++)
-                    all.Add(start + ((p - start) * i / parts));
-            }
-
-            all.Add(p);
-            previous = p;
-        }
-
-        return all;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"[{LowestLogMove:R}, {HighestLogMove:R}], relative tolerance {RelativeTolerance:R}");
 }

@@ -55,4 +55,7 @@ public sealed record MarketSnapshot
 
     /// <summary>Volume and volatility of the underlying, where known; impact laws scaled by volume need it.</summary>
     public TradingActivity? Activity { get; init; }
+
+    /// <summary>What rests in the underlying's order book, where known; hedge flows are held against it.</summary>
+    public MarketDepth? Depth { get; init; }
 }

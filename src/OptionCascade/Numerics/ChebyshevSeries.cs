@@ -43,6 +43,20 @@ internal readonly struct ChebyshevSeries
         return Math.FusedMultiplyAdd(t, b1, c[0] - b2);
     }
 
+    /// <summary>p′(x), by the derivative of Clenshaw's recurrence.</summary>
+    public double Slope(double x)
+    {
+        double[] c = _c;
+        double t = ((x - A) - (B - x)) / (B - A), t2 = 2 * t, b1 = 0, b2 = 0, d1 = 0, d2 = 0;
+        for (int k = c.Length - 1; k >= 1; k--)
+        {
+            double d0 = Math.FusedMultiplyAdd(t2, d1, (2 * b1) - d2), b0 = Math.FusedMultiplyAdd(t2, b1, c[k] - b2);
+            (d2, d1, b2, b1) = (d1, d0, b1, b0);
+        }
+
+        return (Math.FusedMultiplyAdd(t, d1, b1) - d2) * 2 / (B - A);
+    }
+
     /// <summary>p′ as a series on the same interval.</summary>
     public ChebyshevSeries Derivative()
     {

@@ -53,12 +53,15 @@ internal sealed class PiecewiseChebyshev
     /// <param name="minimumWidth">Pieces are not made narrower.</param>
     /// <param name="samplerFor">The sampler for one interval between breakpoints and all its parts; called once per interval.</param>
     /// <param name="parallel">True to work on the intervals in parallel; the result is the same.</param>
+    /// <param name="verify">
+    /// True to hold every piece against the function at points between its own as well: what is found there, doubled, counts as its error.
+    /// </param>
     public static PiecewiseChebyshev Build(IReadOnlyList<double> breakpoints, double tolerance, double minimumWidth,
-        Func<double, double, Sampler> samplerFor, bool parallel)
+        Func<double, double, Sampler> samplerFor, bool parallel, bool verify = false)
     {
         int intervals = breakpoints.Count - 1;
         var parts = new (List<ChebyshevSeries> Pieces, double Error)[intervals];
-        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]));
+        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]), verify);
         if (parallel) Parallel.For(0, intervals, Work);
         else
             for (int i = 0; i < intervals; i++)
@@ -73,6 +76,13 @@ internal sealed class PiecewiseChebyshev
         return Pieces[IndexOf(clamped)].Evaluate(clamped);
     }
 
+    /// <summary>The derivative at x, which is clamped to [A, B]; at a common end that of the right piece.</summary>
+    public double Slope(double x)
+    {
+        double clamped = Math.Clamp(x, A, B);
+        return Pieces[IndexOf(clamped)].Slope(clamped);
+    }
+
     /// <summary>Index of the piece that holds x (the right one at a common end).</summary>
     public int IndexOf(double x)
     {
@@ -80,7 +90,7 @@ internal sealed class PiecewiseChebyshev
         return Math.Max(i >= 0 ? i : ~i - 1, 0);
     }
 
-    private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample)
+    private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample, bool verify)
     {
         var done = new List<ChebyshevSeries>();
         var todo = new Stack<(double A, double B)>();
@@ -96,6 +106,7 @@ internal sealed class PiecewiseChebyshev
                 values = Sample(sample, part.A, part.B, n, values, x, y);
                 double[] c = ChebyshevGrid.Coefficients(values);
                 double tail = Math.Abs(c[n]) + Math.Abs(c[n - 1]) + Math.Abs(c[n - 2]);
+                if (verify && tail <= tolerance) tail = Math.Max(tail, 2 * Difference(sample, part.A, part.B, c, x, y));
                 bool last = n == Degrees[^1];
                 bool unresolved = last && !(tail <= tolerance) && (width <= 2 * minimumWidth || done.Count + todo.Count >= MaximumPieces);
                 if (tail <= tolerance || unresolved)
@@ -131,6 +142,21 @@ internal sealed class PiecewiseChebyshev
         for (int j = 0; j <= n; j++)
             values[j] = coarse is null || (j & 1) == 1 ? y[count++] : coarse[j / 2];
         return values;
+    }
+
+    /// <summary>Largest difference between the interpolant of degree n and the function at four points midway between its own: both ends and both thirds.</summary>
+    private static double Difference(Sampler sample, double a, double b, double[] c, double[] x, double[] y)
+    {
+        int n = c.Length - 1;
+        ReadOnlySpan<int> between = [0, n / 3, n - 1 - (n / 3), n - 1];
+        for (int i = 0; i < between.Length; i++)
+            x[i] = (0.5 * (a + b)) + (0.5 * (b - a) * Math.Cos(Math.PI * (between[i] + 0.5) / n));
+        sample(x.AsSpan(0, between.Length), y.AsSpan(0, between.Length));
+        var p = new ChebyshevSeries(a, b, c);
+        double worst = 0;
+        for (int i = 0; i < between.Length; i++)
+            worst = Math.Max(worst, Math.Abs(p.Evaluate(x[i]) - y[i]));
+        return worst;
     }
 
     /// <summary>Cuts trailing coefficients whose absolute sum stays within the allowance.</summary>

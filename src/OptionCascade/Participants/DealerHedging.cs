@@ -6,32 +6,33 @@ using OptionCascade.Numerics;
 namespace OptionCascade.Participants;
 
 /// <summary>
-/// Dealers who keep an option book delta-neutral: F(x) = −[Δ(x) − Δ(0)], Δ the book's spot delta in units of underlying.
+/// Dealers who keep an option book delta-neutral: F(x) = −[Δ(x, β(x)) − Δ(0, 0)], Δ the book's spot delta in units of underlying.
 /// </summary>
 /// <remarks>
-/// Continuous hedging, volatility fixed per strike, forwards moving with spot, no time passing. A book with short gamma sells into a fall and buys
-/// into a rise (amplifies), a long-gamma book does the opposite. American options are hedged with their European delta.
+/// Continuous hedging, forwards moving with spot, no time passing; volatility fixed per strike, or driven by spot (y = β(x)). A book with short gamma
+/// sells into a fall and buys into a rise (amplifies), a long-gamma book does the opposite. American options are hedged with their European delta.
 /// Source of the mechanism: Frey and Stremme, Mathematical Finance 7 (1997).
 /// </remarks>
 public sealed class DealerHedging : IParticipant
 {
-    private const double MeshWidth = 0.03;
     private readonly BookDelta _delta;
+    private readonly SpotVolatilityResponse _volatility;
     private readonly double _smoothAtStart;
     private readonly ImmutableArray<FlowJump> _jumps;
 
     /// <summary>Dealers with the given side of a book.</summary>
     /// <param name="dealers">The options and the dealers' signed contracts.</param>
     /// <param name="name">Name used in results.</param>
+    /// <param name="volatility">How volatility follows spot; null for fixed at each strike.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    public DealerHedging(DealerBook dealers, string name = "dealers")
+    public DealerHedging(DealerBook dealers, string name = "dealers", SpotVolatilityResponse? volatility = null)
     {
         ArgumentNullException.ThrowIfNull(dealers);
         Name = Guard.NotBlank(name);
         _delta = BookDelta.Create(dealers);
-        _smoothAtStart = _delta.Smooth(0);
-        // The step of an expiring option: delta rises by w as x rises through the level, so the hedge sells w; falling through it, it buys w.
-        _jumps = [.. _delta.Steps.Select(s => new FlowJump(s.LogMove, s.LogMove <= 0 ? s.Quantity : -s.Quantity))];
+        _volatility = volatility ?? SpotVolatilityResponse.Fixed;
+        _smoothAtStart = _delta.Smooth(0, SpotVolatilityResponse.Fixed);
+        _jumps = [.. _delta.Jumps()];
     }
 
     /// <inheritdoc/>
@@ -45,28 +46,16 @@ public sealed class DealerHedging : IParticipant
 
     /// <inheritdoc/>
     public double Traded(double logMove)
-        => _smoothAtStart - _delta.Smooth(Guard.Finite(logMove)) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
+        => _smoothAtStart - _delta.Smooth(Guard.Finite(logMove), _volatility) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
 
     /// <inheritdoc/>
-    public double Slope(double logMove) => -_delta.Slope(Guard.Finite(logMove));
+    public double Slope(double logMove) => -_delta.Slope(Guard.Finite(logMove), _volatility);
 
     /// <inheritdoc/>
     public FlowCurve Compile(FlowDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        if (_delta.Gross == 0) return FlowCurve.Thresholds(domain, []);
-        PiecewiseChebyshev smooth = PiecewiseChebyshev.Build(domain.Breakpoints([], MeshWidth), domain.RelativeTolerance * _delta.Gross, FlowCurve.LeastWidth,
-            (a, b) =>
-            {
-                PiecewiseChebyshev.Sampler delta = _delta.SamplerFor(a, b);
-                return (x, into) =>
-                {
-                    delta(x, into);
-                    for (int i = 0; i < into.Length; i++)
-                        into[i] = _smoothAtStart - into[i];
-                };
-            }, parallel: _delta.Count > 500);
-        return new FlowCurve(smooth, [], _jumps);
+        return _delta.Compile(domain, _volatility);
     }
 
     private static bool Met(FlowJump jump, double x) => jump.LogMove <= 0 ? x <= jump.LogMove : x >= jump.LogMove;
