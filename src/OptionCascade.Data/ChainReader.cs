@@ -78,7 +78,7 @@ public static class ChainReader
             throw new ArgumentException("Expected an underlying's symbol or null, got an empty text.", nameof(options));
     }
 
-    private static (byte[] Content, int Length) ReadAll(Stream stream, string name, long maximumBytes)
+    internal static (byte[] Content, int Length) ReadAll(Stream stream, string name, long maximumBytes)
     {
         maximumBytes = Math.Min(maximumBytes, Array.MaxLength - 1);
         long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
@@ -121,7 +121,7 @@ public static class ChainReader
             endsInLineBreak: content[length - 1] is (byte)'\n' or (byte)'\r' || !isUtf8);
     }
 
-    private static (Encoding Encoding, int Preamble) Detect(ReadOnlySpan<byte> bytes)
+    internal static (Encoding Encoding, int Preamble) Detect(ReadOnlySpan<byte> bytes)
         => bytes switch
         {
             [0xEF, 0xBB, 0xBF, ..] => (new UTF8Encoding(false, false), 3),
@@ -175,7 +175,7 @@ public static class ChainReader
             : null;
 
     /// <summary>The decimal mark that the first rows prove; without proof a comma in files delimited by semicolons, else a point.</summary>
-    private static DecimalMark DecimalMarkOf(Func<TextReader> reopen, string file, int headerLine, char delimiter)
+    internal static DecimalMark DecimalMarkOf(Func<TextReader> reopen, string file, int headerLine, char delimiter)
     {
         int points = 0, commas = 0;
         using TextReader reader = reopen();

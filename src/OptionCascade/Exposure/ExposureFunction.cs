@@ -19,9 +19,9 @@ internal sealed class ExposureFunction : IExposureFunction
     public ExposureFunction(DealerBook dealer, ExposureUnit unit, VolatilityResponse? response = null)
     {
         _unit = unit;
-        _table = new PositionTable(dealer);
+        _table = dealer.Table;
         _volatilities = (response ?? VolatilityResponse.StrikeFixed).Bind(dealer.Book);
-        if (unit.Greek == GreekSet.Gamma && _volatilities is null) _gamma = new GammaSum(_table);
+        if (unit.Greek == GreekSet.Gamma && _volatilities is null) _gamma = dealer.GammaSum;
     }
 
     /// <summary>Raw sums Σ qᵢ·mᵢ·∂ᵢ, scaled to the unit at each level's own spot.</summary>
