@@ -67,6 +67,12 @@ public enum ReadReason
     /// <summary>Dropped: the file breaks off inside this option, or what follows is garbled.</summary>
     Truncated,
 
+    /// <summary>Dropped (trades): the time is not an instant.</summary>
+    BadTime,
+
+    /// <summary>Dropped (trades): the price is not a finite number ≥ 0.</summary>
+    BadPrice,
+
     /// <summary>Warning: an optional figure cannot be read and is left unknown (NaN).</summary>
     UnreadableValue,
 

@@ -10,6 +10,8 @@ public sealed class DealerBook
 {
     private readonly double[] _contracts;
     private readonly double[] _units;
+    private PositionTable? _table;
+    private GammaSum? _gamma;
 
     internal DealerBook(ResolvedBook book, DealerPositioning positioning, double[] contracts, double[] units)
     {
@@ -30,4 +32,10 @@ public sealed class DealerBook
 
     /// <summary>Dealer's units of underlying per row: contracts × multiplier, signed.</summary>
     public ReadOnlySpan<double> Units => _units;
+
+    /// <summary>The rows by columns, calls and puts apart; made when first needed.</summary>
+    internal PositionTable Table => LazyInitializer.EnsureInitialized(ref _table, () => new PositionTable(this));
+
+    /// <summary>Gamma at many levels; made when first needed.</summary>
+    internal GammaSum GammaSum => LazyInitializer.EnsureInitialized(ref _gamma, () => new GammaSum(Table));
 }

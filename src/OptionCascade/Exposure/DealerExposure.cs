@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OptionCascade.Pricing;
 
 namespace OptionCascade.Exposure;
@@ -19,14 +20,17 @@ public enum GammaSource
 public sealed record ExposureOptions
 {
     /// <summary>
-    /// Where the gamma of tables and walls comes from. Default <see cref="GammaSource.Recomputed"/>, because published gammas are rounded. Delta, vanna,
-    /// charm, profiles and flips are always recomputed: a published figure holds at one spot only.
+    /// Where the gamma of tables and walls comes from. Default <see cref="GammaSource.Recomputed"/>, because published gammas are rounded. The other
+    /// Greeks, profiles and flips are always recomputed: a published figure holds at one spot only.
     /// </summary>
     public GammaSource Gamma { get; init; } = GammaSource.Recomputed;
+
+    /// <summary>Greeks to compute, out of <see cref="ExposureUnit.Greeks"/>, which is the default; gamma always is, because the walls need it.</summary>
+    public GreekSet Greeks { get; init; } = ExposureUnit.Greeks;
 }
 
 /// <summary>
-/// Delta, gamma, vanna and charm exposure of a dealer's book at the snapshot: total, by strike and by expiry, net and gross, calls and puts, in any
+/// Exposure of a dealer's book at the snapshot to every Greek in <see cref="ExposureUnit.Greeks"/>: total, by strike, expiry and moneyness, net and gross, calls and puts, in any
 /// <see cref="ExposureUnit"/>; and the walls. Immutable; safe to share between threads.
 /// </summary>
 public sealed class DealerExposure
@@ -59,34 +63,42 @@ public sealed class DealerExposure
     /// <summary>Computes the exposures.</summary>
     /// <param name="dealer">The book with the dealer's side.</param>
     /// <param name="options">Choices; the defaults when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A Greek is asked for that no exposure is made of.</exception>
     public static DealerExposure Compute(DealerBook dealer, ExposureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dealer);
         options ??= new ExposureOptions();
-        BookGreeks greeks = BookPricer.Evaluate(dealer.Book, GreekSet.Delta | GreekSet.Gamma | GreekSet.Vanna | GreekSet.Charm);
-        RawExposure gamma = options.Gamma == GammaSource.Venue ? RawExposure.FromVenueGamma(dealer) : RawExposure.FromGreek(dealer, greeks, GreekSet.Gamma);
-        RawExposure[] raw =
-        [
-            RawExposure.FromGreek(dealer, greeks, GreekSet.Delta), gamma,
-            RawExposure.FromGreek(dealer, greeks, GreekSet.Vanna), RawExposure.FromGreek(dealer, greeks, GreekSet.Charm),
-        ];
+        if ((options.Greeks & ~ExposureUnit.Greeks) != 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Greeks, $"Expected a combination of {ExposureUnit.Greeks}, got {options.Greeks}.");
+        GreekSet set = options.Greeks | GreekSet.Gamma;
+        BookGreeks greeks = BookPricer.Evaluate(dealer.Book, set);
+        ExposureRows rows = ExposureRows.Of(dealer.Book);
+        RawExposure[] raw = [.. ExposureUnit.OnePerGreek.Select(u => u.Greek).Where(g => (set & g) != 0)
+            .Select(g => g == GreekSet.Gamma && options.Gamma == GammaSource.Venue ? RawExposure.FromVenueGamma(dealer) : RawExposure.FromGreek(dealer, rows, greeks, g))];
         return new DealerExposure(dealer, options, raw);
     }
 
     /// <summary>One exposure in a unit.</summary>
     /// <param name="unit">The unit; it also says which Greek.</param>
+    /// <exception cref="ArgumentException">The Greek was not computed (<see cref="ExposureOptions.Greeks"/>).</exception>
     public ExposureTable In(ExposureUnit unit)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        double spot = Dealer.Book.Market.Spot;
-        return Raw(unit.Greek).In(unit, Dealer.Positioning.Name, spot);
+        return Raw(unit.Greek).In(unit, Dealer.Positioning.Name, Dealer.Book.Market.Spot);
     }
 
-    private RawExposure Raw(GreekSet greek)
+    /// <summary>One exposure by ranges of moneyness, ascending; ranges without rows are left out. The ranges add up to the total.</summary>
+    /// <param name="unit">The unit; it also says which Greek.</param>
+    /// <param name="buckets">The ranges, in K/F or in standard deviations of ln(K/F).</param>
+    /// <exception cref="ArgumentException">The Greek was not computed (<see cref="ExposureOptions.Greeks"/>).</exception>
+    public ImmutableArray<MoneynessExposure> ByMoneyness(ExposureUnit unit, MoneynessBuckets buckets)
     {
-        foreach (RawExposure raw in _raw)
-            if (raw.Greek == greek)
-                return raw;
-        throw new InvalidOperationException($"No exposure was computed for {greek}.");
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(buckets);
+        return Raw(unit.Greek).By(buckets, unit.Factor(Dealer.Book.Market.Spot));
     }
+
+    /// <summary>The rows of a Greek, not scaled.</summary>
+    internal RawExposure Raw(GreekSet greek)
+        => _raw.FirstOrDefault(r => r.Greek == greek) ?? throw new ArgumentException($"Expected a Greek that was computed ({Options.Greeks | GreekSet.Gamma}), got {greek}.");
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OptionCascade.Pricing;
 
 namespace OptionCascade.Exposure;
 
@@ -31,13 +30,14 @@ public readonly record struct Flip(double Spot, double LogMove, double Slope, bo
 /// <remarks>
 /// The range is sampled adaptively. It is cut into 128 parts of equal log width, and each part is sampled at a quarter of the smallest width
 /// σ√T of the options whose strike lies within five such widths of it (an option's gamma in ln S is a bell of that width), with at most 4,096
-/// samples a part. Where |net| has a local minimum below a quarter of gross without a change of sign, that minimum is refined, so that two flips
+/// samples a part. Where |net|, or its share of gross, has a local minimum below a quarter of gross without a change of sign, that minimum is refined, so that two flips
 /// between neighbouring samples are found as well. A net within 1e-14 of gross counts as zero: rounding makes no flips. A level where the
 /// exposure touches zero without changing sign is not a flip. Options without width (T = 0 or σ = 0) make delta jump at the strike; a
 /// flip can lie on such a jump, and its residual is then not small.
 /// </remarks>
 /// <param name="Unit">What the exposure is stated in.</param>
 /// <param name="Positioning">Name of the positioning rule.</param>
+/// <param name="Volatility">Name of the volatility response.</param>
 /// <param name="Status">Whether there are flips, and if not, why.</param>
 /// <param name="Flips">All flips, ascending in spot; their directions alternate.</param>
 /// <param name="LowestSpot">Lower end of the range searched.</param>
@@ -45,7 +45,7 @@ public readonly record struct Flip(double Spot, double LogMove, double Slope, bo
 /// <param name="SignAtLowest">Sign of the net exposure at (or, where it is zero there, next above) the lower end: −1, 0 or 1; 0 only when it is zero throughout.</param>
 /// <param name="Samples">Number of levels sampled.</param>
 /// <param name="FinestStep">Smallest step between samples, in ln S.</param>
-public sealed record ExposureFlips(ExposureUnit Unit, string Positioning, FlipStatus Status, ImmutableArray<Flip> Flips,
+public sealed record ExposureFlips(ExposureUnit Unit, string Positioning, string Volatility, FlipStatus Status, ImmutableArray<Flip> Flips,
     double LowestSpot, double HighestSpot, int SignAtLowest, int Samples, double FinestStep)
 {
     /// <summary>Finds all flips between two relative moves.</summary>
@@ -53,27 +53,32 @@ public sealed record ExposureFlips(ExposureUnit Unit, string Positioning, FlipSt
     /// <param name="unit">The exposure; flips of different units of the same Greek are the same levels.</param>
     /// <param name="lowestMove">Lower end of the range, S/S₀ − 1; &gt; −1. Default −20%.</param>
     /// <param name="highestMove">Upper end of the range, S/S₀ − 1. Default +20%.</param>
+    /// <param name="options">Dynamics of the smile and threads; the defaults when null.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range is empty or reaches below −100%.</exception>
-    public static ExposureFlips Find(DealerBook dealer, ExposureUnit unit, double lowestMove = -0.2, double highestMove = 0.2)
+    public static ExposureFlips Find(DealerBook dealer, ExposureUnit unit, double lowestMove = -0.2, double highestMove = 0.2, ProfileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dealer);
         ArgumentNullException.ThrowIfNull(unit);
         MoveRange.Check(lowestMove, highestMove);
-        double spot = dealer.Book.Market.Spot, low = double.LogP1(lowestMove), high = double.LogP1(highestMove);
-        var exposure = new ExposureFunction(dealer, unit);
-        double[] samples = ExposureSampling.Levels(dealer.Book, low, high);
-        SignChanges changes = SignChanges.Find(exposure, samples);
+        options ??= new ProfileOptions();
+        double[] levels = ExposureSampling.Levels(dealer.Book, double.LogP1(lowestMove), double.LogP1(highestMove), options.Volatility.Bind(dealer.Book));
+        return Of(new ExposureFunction(dealer, unit, options.Volatility), levels, unit, dealer.Positioning.Name, dealer.Book.Market.Spot, lowestMove, highestMove, options);
+    }
 
+    internal static ExposureFlips Of(IExposureFunction exposure, double[] levels, ExposureUnit unit, string positioning, double spot,
+        double lowestMove, double highestMove, ProfileOptions options)
+    {
+        SignChanges changes = SignChanges.Find(exposure, levels, options.MaximumThreads);
         var flips = ImmutableArray.CreateBuilder<Flip>(changes.Roots.Count);
         foreach ((double x, bool rising) in changes.Roots)
         {
             double h = 1e-3 * changes.FinestStep, at = spot * Math.Exp(x);
-            double slope = (exposure.At(x + h).Net - exposure.At(x - h).Net) / (at * (Math.Exp(h) - Math.Exp(-h)));
-            flips.Add(new Flip(at, x, slope, rising, exposure.At(x).Net));
+            ExposureAmount[] around = exposure.At([x - h, x, x + h], 1);
+            flips.Add(new Flip(at, x, (around[2].Net - around[0].Net) / (at * (Math.Exp(h) - Math.Exp(-h))), rising, around[1].Net));
         }
 
         FlipStatus status = flips.Count > 0 ? FlipStatus.Found : changes.FirstSign == 0 ? FlipStatus.ZeroThroughout : FlipStatus.NoSignChange;
-        return new ExposureFlips(unit, dealer.Positioning.Name, status, flips.ToImmutable(),
-            spot * (1 + lowestMove), spot * (1 + highestMove), changes.FirstSign, samples.Length, changes.FinestStep);
+        return new ExposureFlips(unit, positioning, options.Volatility.Name, status, flips.ToImmutable(),
+            spot * (1 + lowestMove), spot * (1 + highestMove), changes.FirstSign, levels.Length, changes.FinestStep);
     }
 }

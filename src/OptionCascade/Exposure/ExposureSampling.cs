@@ -4,7 +4,8 @@ namespace OptionCascade.Exposure;
 
 /// <summary>
 /// Sample levels in x = ln(S/S₀) dense enough for the narrowest option that matters at each level. Option i is a bell around ln(Kᵢ/Fᵢ) of width
-/// sᵢ = σᵢ√Tᵢ; the step at x is a quarter of the smallest sᵢ with |x − ln(Kᵢ/Fᵢ)| ≤ 5·sᵢ.
+/// sᵢ = σᵢ√Tᵢ; the step at x is a quarter of the smallest sᵢ with |x − ln(Kᵢ/Fᵢ)| ≤ 5·sᵢ. Where volatility moves with x, d₁ moves faster by up to 1 + 5·|∂sᵢ/∂x|, and the
+/// width counts as that much smaller.
 /// </summary>
 internal static class ExposureSampling
 {
@@ -12,10 +13,10 @@ internal static class ExposureSampling
     private const double Reach = 5, SamplesPerWidth = 4, NoWidth = 1e-7;
 
     /// <summary>Ascending levels from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
-    public static double[] Levels(ResolvedBook book, double low, double high)
+    public static double[] Levels(ResolvedBook book, double low, double high, RowVolatilities? moving = null)
     {
         double part = (high - low) / Parts;
-        double[] narrowest = NarrowestWidths(book, low, part);
+        double[] narrowest = moving is null ? NarrowestWidths(book, low, part) : NarrowestWidths(book, low, part, moving);
         var levels = new List<double>(4 * Parts) { low };
         for (int p = 0; p < Parts; p++)
         {
@@ -60,6 +61,30 @@ internal static class ExposureSampling
                 p = nextFree[p] = nextFree[nextFree[p]];
             return p;
         }
+    }
+
+    /// <summary>The same where volatilities move: each row at both ends of each part.</summary>
+    private static double[] NarrowestWidths(ResolvedBook book, double low, double part, RowVolatilities moving)
+    {
+        double[] narrowest = new double[Parts];
+        Array.Fill(narrowest, double.PositiveInfinity);
+        Parallel.For(0, Parts, p =>
+        {
+            double from = low + (p * part), to = from + part;
+            for (int e = 0; e < book.Expiries.Length; e++)
+            {
+                ResolvedExpiry expiry = book.Expiries[e];
+                double rootTime = Math.Sqrt(expiry.YearFraction);
+                for (int i = expiry.Start; i < expiry.Start + expiry.Count; i++)
+                {
+                    double centre = Math.Log(book.Strikes[i] / expiry.Forward), away = Math.Max(Math.Max(from - centre, centre - to), 0);
+                    double a = moving.At(e, i, from) * rootTime, b = moving.At(e, i, to) * rootTime, least = Math.Min(a, b);
+                    if (!(least > NoWidth) || away > Reach * Math.Max(a, b)) continue;
+                    narrowest[p] = Math.Min(narrowest[p], least / (1 + (Reach * Math.Abs(b - a) / part)));
+                }
+            }
+        });
+        return narrowest;
     }
 
     /// <summary>Options without width jump at their strike: a level on either side of each jump.</summary>

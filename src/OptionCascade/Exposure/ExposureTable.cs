@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using OptionCascade.Numerics;
 
 namespace OptionCascade.Exposure;
 
@@ -16,6 +15,9 @@ public readonly record struct ExposureAmount(double CallsNet, double PutsNet, do
 
     /// <summary>Sum of absolute values, ≥ |<see cref="Net"/>|.</summary>
     public double Gross => CallsGross + PutsGross;
+
+    /// <summary>Multiplied by a factor ≥ 0.</summary>
+    internal ExposureAmount Times(double factor) => new(CallsNet * factor, PutsNet * factor, CallsGross * factor, PutsGross * factor);
 }
 
 /// <summary>Exposure of all rows of one strike.</summary>
@@ -41,30 +43,3 @@ public readonly record struct ExpiryExposure(Instant Expiry, double YearFraction
 /// <param name="ByExpiry">Per expiry instant, ascending.</param>
 public sealed record ExposureTable(ExposureUnit Unit, string Positioning, double Spot, ExposureAmount Total,
     ImmutableArray<StrikeExposure> ByStrike, ImmutableArray<ExpiryExposure> ByExpiry);
-
-/// <summary>Adds signed row exposures into an <see cref="ExposureAmount"/>.</summary>
-internal struct ExposureAccumulator
-{
-    private CompensatedSum _calls, _puts, _callsGross, _putsGross;
-
-    /// <summary>Number of rows added.</summary>
-    public int Rows { get; private set; }
-
-    public void Add(double value, bool isCall)
-    {
-        Rows++;
-        if (isCall)
-        {
-            _calls.Add(value);
-            _callsGross.Add(Math.Abs(value));
-        }
-        else
-        {
-            _puts.Add(value);
-            _putsGross.Add(Math.Abs(value));
-        }
-    }
-
-    public readonly ExposureAmount Scaled(double factor)
-        => new(_calls.Value * factor, _puts.Value * factor, _callsGross.Value * factor, _putsGross.Value * factor);
-}

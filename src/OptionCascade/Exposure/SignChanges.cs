@@ -23,14 +23,18 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
     private readonly record struct Sample(double X, double Net, double Gross)
     {
         public int Sign => Math.Abs(Net) <= Noise * Gross ? 0 : Math.Sign(Net);
+
+        /// <summary>|net| of gross: free of the scale, which changes by orders of magnitude between levels in the wings.</summary>
+        public double Share => Gross > 0 ? Math.Abs(Net) / Gross : 0;
     }
 
     /// <summary>Finds them.</summary>
     /// <param name="exposure">The function.</param>
     /// <param name="levels">Ascending sample levels, at least two.</param>
-    public static SignChanges Find(ExposureFunction exposure, double[] levels)
+    /// <param name="threads">At most so many threads.</param>
+    public static SignChanges Find(IExposureFunction exposure, double[] levels, int threads)
     {
-        ExposureAmount[] amounts = exposure.At(levels);
+        ExposureAmount[] amounts = exposure.At(levels, threads);
         Sample[] samples = [.. levels.Select((x, i) => new Sample(x, amounts[i].Net, amounts[i].Gross))];
         double finest = double.PositiveInfinity;
         for (int i = 1; i < levels.Length; i++)
@@ -53,7 +57,7 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
     }
 
     /// <summary>The samples, and between them a level of the other sign wherever |net| dips through zero and back within one step.</summary>
-    private static List<Sample> WithHiddenCrossings(ExposureFunction exposure, Sample[] samples)
+    private static List<Sample> WithHiddenCrossings(IExposureFunction exposure, Sample[] samples)
     {
         var refined = new List<Sample>(samples.Length);
         for (int i = 0; i < samples.Length; i++)
@@ -61,7 +65,8 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
             Sample s = samples[i], left = samples[Math.Max(i - 1, 0)], right = samples[Math.Min(i + 1, samples.Length - 1)];
             double gross = Math.Max(s.Gross, Math.Max(left.Gross, right.Gross));
             bool candidate = s.Sign != 0 && left.Sign == s.Sign && right.Sign == s.Sign
-                && Math.Abs(s.Net) <= Math.Abs(left.Net) && Math.Abs(s.Net) <= Math.Abs(right.Net) && Math.Abs(s.Net) < Suspect * gross;
+                && ((Math.Abs(s.Net) <= Math.Abs(left.Net) && Math.Abs(s.Net) <= Math.Abs(right.Net) && Math.Abs(s.Net) < Suspect * gross)
+                    || (s.Share <= left.Share && s.Share <= right.Share && s.Share < Suspect));
             Sample? hidden = candidate ? OtherSign(exposure, left, right, s.Sign) : null;
             if (hidden is { } before && before.X < s.X) refined.Add(before);
             refined.Add(s);
@@ -71,8 +76,8 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
         return refined;
     }
 
-    /// <summary>A level between two others at which the sign is not <paramref name="sign"/>, by golden-section descent of |net|; null when the minimum keeps it.</summary>
-    private static Sample? OtherSign(ExposureFunction exposure, Sample left, Sample right, int sign)
+    /// <summary>A level between two others at which the sign is not <paramref name="sign"/>, by golden-section descent of |net| of gross; null when the minimum keeps it.</summary>
+    private static Sample? OtherSign(IExposureFunction exposure, Sample left, Sample right, int sign)
     {
         const double Golden = 0.6180339887498949;
         double a = left.X, b = right.X, width = (b - a) * 1e-6;
@@ -81,7 +86,7 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
         {
             if (c.Sign == -sign) return c;
             if (d.Sign == -sign) return d;
-            if (sign * c.Net < sign * d.Net)
+            if (c.Share < d.Share)
             {
                 b = d.X;
                 d = c;
@@ -102,14 +107,14 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
     /// A root between two levels of opposite sign: inverse quadratic interpolation where it is safe, bisection elsewhere (Chandrupatla 1997,
     /// Advances in Engineering Software 28:145). Stops at a bracket of 1e-13 in ln S or an exact zero.
     /// </summary>
-    private static double Root(ExposureFunction exposure, Sample left, Sample right)
+    private static double Root(IExposureFunction exposure, Sample left, Sample right)
     {
         const double Tolerance = 1e-13;
         double x1 = right.X, f1 = right.Net, x2 = left.X, f2 = left.Net, x3, f3;
         double t = 0.5;
         for (int n = 0; n < MostIterations; n++)
         {
-            double x = x1 + (t * (x2 - x1)), f = exposure.At(x).Net;
+            double x = x1 + (t * (x2 - x1)), f = Evaluate(exposure, x).Net;
             if (Math.Sign(f) == Math.Sign(f1)) (x3, f3) = (x1, f1);
             else (x3, f3, x2, f2) = (x2, f2, x1, f1);
             (x1, f1) = (x, f);
@@ -128,9 +133,9 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
         return Math.Abs(f1) < Math.Abs(f2) ? x1 : x2;
     }
 
-    private static Sample Evaluate(ExposureFunction exposure, double x)
+    private static Sample Evaluate(IExposureFunction exposure, double x)
     {
-        ExposureAmount amount = exposure.At(x);
+        ExposureAmount amount = exposure.At([x], 1)[0];
         return new Sample(x, amount.Net, amount.Gross);
     }
 }

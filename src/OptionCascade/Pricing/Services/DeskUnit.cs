@@ -165,6 +165,10 @@ public sealed record DeskUnit
         return factor;
     }
 
+    /// <summary>A unit of other steps than those above.</summary>
+    internal static DeskUnit Of(string name, GreekSet greek, bool inCurrency, string step, int spotPower, double scale)
+        => new(name, FigureOf(greek), inCurrency, step, spotPower, scale);
+
     private static DeskUnit Currency(string name, GreekSet greek, string step, int spotPower, double scale) => new(name, FigureOf(greek), true, step, spotPower, scale);
 
     private static DeskUnit Units(string name, GreekSet greek, string step, int spotPower, double scale) => new(name, FigureOf(greek), false, step, spotPower, scale);
