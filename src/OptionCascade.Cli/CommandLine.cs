@@ -71,6 +71,7 @@ internal static class CommandLine
         root.Add(new ExposureCommand().Build(terminal));
         root.Add(new GreeksCommand().Build(terminal));
         root.Add(new HedgeCommand().Build(terminal));
+        root.Add(new ProfileCommand().Build(terminal));
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);
@@ -92,6 +93,7 @@ internal static class CommandLine
                 "exposure" => [ExposureCommand.Example],
                 "greeks" => [GreeksCommand.Example],
                 "hedge" => [HedgeCommand.Example],
+                "profile" => [ProfileCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
             TextWriter output = parseResult.InvocationConfiguration.Output;

@@ -48,7 +48,7 @@ internal sealed class CascadeCommand
             progress.Stage("reading the chain");
             LoadedMarket loaded = _chain.Load(parsed);
             (ResolveOptions resolve, DealerPositioning positioning) = _valuation.Choose(parsed, loaded);
-            ImpactChoice impact = _impact.Choose(parsed, loaded, () => ImpliedDailyVolatility(loaded, resolve));
+            ImpactChoice impact = _impact.Choose(parsed, loaded, () => NearTheMoney.DailyVolatility(loaded, resolve));
             OthersChoice others = _others.Choose(parsed, loaded);
             ShockChoice shock = _shock.Choose(parsed, loaded);
             progress.Stage("solving");
@@ -63,9 +63,7 @@ internal sealed class CascadeCommand
         OthersChoice others, ShockChoice shockChoice, bool listDrops)
     {
         double spot = loaded.Chain.Market.Spot;
-        IImpactLaw impact = impactChoice.IsLinear
-            ? LinearImpact.PerBillion(impactChoice.PerBillion, spot)
-            : new SquareRootImpact(impactChoice.Coefficient, TradingActivity.FromNotional(impactChoice.DailyNotional!.Value, spot, impactChoice.DailyVolatility), impactChoice.Core);
+        IImpactLaw impact = impactChoice.Law(spot);
         var model = new CascadeModel(loaded.Chain, resolve, positioning, impact, Others(others, spot), new CascadeOptions { LowestPriceFraction = shockChoice.LowestPriceFraction });
         ValuationOptions.EnsurePriceable(model.Book, loaded);
         CascadeResult result = Solve(model, shockChoice);
@@ -122,15 +120,5 @@ internal sealed class CascadeCommand
         if (choice.DipBuyers.Count > 0) yield return new DipBuyers(spot, choice.DipBuyers.Select(b => new PriceLevel(b.Level, b.Quantity)));
 
         static string Number(int i, int count) => count > 1 ? $" {i + 1}" : "";
-    }
-
-    /// <summary>Volatility near the money of the expiry nearest to 30 days, per day: IV/√252.</summary>
-    private static double ImpliedDailyVolatility(LoadedMarket loaded, ResolveOptions resolve)
-    {
-        ResolvedBook book = ResolvedBook.Create(loaded.Chain.Book, loaded.Chain.Market, resolve);
-        ValuationOptions.EnsurePriceable(book, loaded);
-        ResolvedExpiry expiry = book.Expiries.MinBy(e => Math.Abs((e.YearFraction * 365) - 30));
-        int nearest = Enumerable.Range(expiry.Start, expiry.Count).MinBy(i => Math.Abs(Math.Log(Math.Max(book.Strikes[i], 1e-300) / expiry.Forward)));
-        return book.Volatilities[nearest] / Math.Sqrt(252);
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Views;
+using OptionCascade.Impact;
+using OptionCascade.Market;
 
 namespace OptionCascade.Cli.Options;
 
-/// <summary>Options of the cascade command that choose the impact law and its scale.</summary>
+/// <summary>Options of the cascade and exposure commands that choose the impact law and its scale.</summary>
 internal sealed class ImpactOptions
 {
     private readonly Option<string?> _law = Choices.OneOf("--impact",
@@ -30,6 +32,10 @@ internal sealed class ImpactOptions
     /// <summary>The day's turnover asked for or known.</summary>
     public double? DailyNotional(ParseResult parsed, LoadedMarket loaded)
         => parsed.GetValue(_notional) ?? (loaded.Chain.Market.Activity is { } a ? a.DailyVolume * loaded.Chain.Market.Spot : null);
+
+    /// <summary>Whether a law can be stated: its scale was given, or the market knows its turnover.</summary>
+    public bool CanChoose(ParseResult parsed, LoadedMarket loaded)
+        => parsed.GetValue(_perBillion) is not null || (parsed.GetValue(_law) != "linear" && DailyNotional(parsed, loaded) is not null);
 
     /// <summary>The law chosen, every figure of it stated.</summary>
     /// <param name="parsed">The command line.</param>
@@ -97,4 +103,8 @@ internal sealed record ImpactChoice
 
     /// <summary>Currency traded per day; null when not known (linear law).</summary>
     public double? DailyNotional { get; init; }
+
+    /// <summary>The law at a spot.</summary>
+    public IImpactLaw Law(double spot)
+        => IsLinear ? LinearImpact.PerBillion(PerBillion, spot) : new SquareRootImpact(Coefficient, TradingActivity.FromNotional(DailyNotional!.Value, spot, DailyVolatility), Core);
 }

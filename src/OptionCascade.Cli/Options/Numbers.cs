@@ -94,7 +94,8 @@ internal static class Numbers
         },
     };
 
-    private static bool TryRead(string text, out double value)
+    /// <summary>A finite number; a trailing percent sign divides by 100.</summary>
+    public static bool TryRead(string text, out double value)
     {
         bool percent = text.EndsWith('%');
         bool read = double.TryParse(percent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Views;
+using OptionCascade.Data;
 using OptionCascade.Exposure;
 using OptionCascade.Market;
 using OptionCascade.Portfolio;
@@ -25,8 +27,12 @@ internal sealed class ValuationOptions
     private readonly Option<double?> _daysPerYear = Numbers.Number("--days-per-year", "days in a year for business-days and trading-days [default: 252] and calendar-instant [default: 365]", "DAYS", 0, lowIsAllowed: false);
 
     private readonly Option<string?> _positioning = Choices.OneOf("--positioning",
-        "the dealers' side: long-calls-short-puts, customers-long (dealers short everything) or inventory (signed quantities in the file) [default: long-calls-short-puts, or inventory where the file is signed]",
-        "RULE", "long-calls-short-puts", "customers-long", "inventory");
+        "the dealers' side: long-calls-short-puts, customers-long (dealers short everything), customers-short (dealers long everything), mixture (--calls-sold, --puts-sold), from-trades (--trades) or inventory (signed quantities in the file) [default: long-calls-short-puts, or inventory where the file is signed]",
+        "RULE", "long-calls-short-puts", "customers-long", "customers-short", "mixture", "from-trades", "inventory");
+
+    private readonly Option<(double Mean, double Error)?> _callsSold = Fraction("--calls-sold", "mixture: share of the calls' open interest that customers sold, with its standard deviation, e.g. 0.7:0.1");
+    private readonly Option<(double Mean, double Error)?> _putsSold = Fraction("--puts-sold", "mixture: share of the puts' open interest that customers sold, with its standard deviation, e.g. 0.2:0.1");
+    private readonly Option<string?> _trades = new("--trades") { Description = "from-trades: a file of option trades from which the dealers' inventory is estimated (docs/guide/data.md)", HelpName = "FILE" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -34,6 +40,9 @@ internal sealed class ValuationOptions
         command.Add(_time);
         command.Add(_daysPerYear);
         command.Add(_positioning);
+        command.Add(_callsSold);
+        command.Add(_putsSold);
+        command.Add(_trades);
     }
 
     /// <summary>The choices, noted as assumptions.</summary>
@@ -92,22 +101,85 @@ internal sealed class ValuationOptions
         {
             throw CommandFailure.Usage(signed
                 ? $"--positioning {name}: {loaded.Source} gives signed inventory, expected --positioning inventory."
-                : $"--positioning inventory: {loaded.Source} gives open interest, which has no sign; expected long-calls-short-puts or customers-long.");
+                : $"--positioning inventory: {loaded.Source} gives open interest, which has no sign; expected another rule.");
         }
 
-        DealerPositioning rule = DealerPositioning.FromName(name ?? (signed ? "inventory" : "long-calls-short-puts"));
-        string meaning = rule.Name switch
+        if (name != "mixture" && (parsed.GetValue(_callsSold) is not null || parsed.GetValue(_putsSold) is not null))
+            throw CommandFailure.Usage("--calls-sold, --puts-sold: only used with --positioning mixture.");
+        if (name != "from-trades" && parsed.GetValue(_trades) is not null)
+            throw CommandFailure.Usage("--trades: only used with --positioning from-trades.");
+        DealerPositioning rule = name switch
+        {
+            "mixture" => Mixture(parsed),
+            "from-trades" => FromTrades(parsed, loaded),
+            _ => DealerPositioning.FromName(name ?? (signed ? "inventory" : "long-calls-short-puts")),
+        };
+        string meaning = (name ?? rule.Name) switch
         {
             "customers-long" => "customers bought everything, dealers are short every option",
+            "customers-short" => "customers sold everything, dealers are long every option",
+            "mixture" => "stated shares of the open interest were sold by customers; errors are common to all calls and to all puts",
+            "from-trades" => "the opposite of what customers bought, by quote and tick rule, at most the open interest",
             "inventory" => "the dealers' own positions, as the file gives them",
             _ => "dealers long every call, short every put",
         };
         loaded.Assumptions.Add(new Assumption("dealers' side", $"{rule.Name}: {meaning}", "--positioning", name is null));
         if (name is null && !signed)
             loaded.Warnings.Add("Nobody reported who holds these options. \"Dealers long calls, short puts\" is the usual public convention, not a measurement; "
-                + "--positioning customers-long shows the other extreme.");
+                + "optioncascade exposure shows every rule side by side.");
         return rule;
     }
+
+    private PositioningMixture Mixture(ParseResult parsed)
+    {
+        if (parsed.GetValue(_callsSold) is not { } calls || parsed.GetValue(_putsSold) is not { } puts)
+            throw CommandFailure.Usage("--positioning mixture: needs --calls-sold and --puts-sold, e.g. --calls-sold 0.7:0.1 --puts-sold 0.2:0.1.");
+        return DealerPositioning.Mixture(UncertainFraction.FromStandardDeviation(calls.Mean, calls.Error), UncertainFraction.FromStandardDeviation(puts.Mean, puts.Error),
+            FractionDependence.CommonToEachRight);
+    }
+
+    private DealerPositioning FromTrades(ParseResult parsed, LoadedMarket loaded)
+    {
+        if (parsed.GetValue(_trades) is not { } path) throw CommandFailure.Usage("--positioning from-trades: needs --trades FILE.");
+        TradeReadResult read;
+        try
+        {
+            read = TradeReader.Read(path, new TradeReadOptions { Underlying = loaded.Chain.Market.Underlying });
+        }
+        catch (ChainFormatException e)
+        {
+            throw CommandFailure.BadInput(e.Message);
+        }
+
+        TradeInventory inventory = TradeInventory.Estimate(read.Trades);
+        (int traded, ImmutableArray<ContractFlow> outside) = inventory.Match(loaded.Chain.Book);
+        foreach (ReadDiagnostic d in read.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Information).Take(5))
+            loaded.Warnings.Add(d.ToString());
+        if (read.RowsDropped > 0) loaded.Warnings.Add($"{path}: {read.RowsDropped} of {read.RowsInFile} trades could not be read.");
+        if (outside.Length > 0) loaded.Warnings.Add($"{path}: {outside.Length} traded contracts are not in the chain and play no part.");
+        loaded.Assumptions.Add(new Assumption("trades", string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"{read.Trades.Length} trades in {traded} contracts of the chain; side given {inventory.GivenInitiator.Trades}, by quotes {inventory.ByQuoteRule.Trades}, by tick {inventory.ByTickRule.Trades}, unknown {inventory.Unclassified.Trades}"),
+            "--trades", IsDefault: false));
+        return DealerPositioning.FromTrades(inventory, boundByOpenInterest: true);
+    }
+
+    /// <summary>A share of one, perhaps with its standard deviation: MEAN or MEAN:SD.</summary>
+    private static Option<(double Mean, double Error)?> Fraction(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SHARE[:SD]",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            string[] parts = text.Split(':');
+            double error = 0;
+            if (parts.Length <= 2 && Numbers.TryRead(parts[0], out double mean) && (parts.Length == 1 || Numbers.TryRead(parts[1], out error))
+                && mean is >= 0 and <= 1 && error >= 0 && error <= Math.Sqrt(mean * (1 - mean)))
+                return (mean, error);
+            result.AddError($"{name}: expected a share from 0 to 1, perhaps with a standard deviation of at most sqrt(share (1 - share)), e.g. 0.7:0.1, got '{text}'.");
+            return null;
+        },
+    };
 
     private static string Reasons(ResolvedBook book)
         => string.Join(", ", book.Dropped.GroupBy(d => d.Reason).Select(g => $"{BookDescription.Reason(g.Key)} {g.Count()}"));

@@ -19,11 +19,23 @@ internal static class AnswerCsv
     /// <summary>Exposure: one row a strike.</summary>
     public static void Write(ExposureView view, TextWriter output)
     {
-        string unit = view.Book.Currency;
-        using var csv = new CsvText(output, $"strike_{unit}", $"call_gamma_{unit}_per_1pct", $"put_gamma_{unit}_per_1pct", $"net_gamma_{unit}_per_1pct", $"gross_gamma_{unit}_per_1pct");
+        string unit = view.Book.Currency, of = Header(view.Unit);
+        using var csv = new CsvText(output, $"strike_{unit}", $"call_{of}", $"put_{of}", $"net_{of}", $"gross_{of}");
         foreach (StrikeExposureView s in view.ByStrike)
-            csv.Number(s.Strike).Number(s.CallGammaPerOnePercent).Number(s.PutGammaPerOnePercent).Number(s.NetGammaPerOnePercent).Number(s.GrossGammaPerOnePercent).End();
+            csv.Number(s.Strike).Number(s.Calls).Number(s.Puts).Number(s.Net).Number(s.Gross).End();
     }
+
+    /// <summary>Profile: one row a level of spot.</summary>
+    public static void Write(ProfileView view, TextWriter output)
+    {
+        string of = Header(view.Unit);
+        using var csv = new CsvText(output, $"spot_{view.Book.Currency}", "move_log", $"net_{of}", $"gross_{of}");
+        foreach (ProfilePoint p in view.Points)
+            csv.Number(p.Spot).Number(p.LogMove).Number(p.Net).Number(p.Gross).End();
+    }
+
+    /// <summary>E.g. <c>gamma_USD_per_1pct_move</c>.</summary>
+    private static string Header(UnitView unit) => unit.Name.Split('-')[0] + "_" + unit.Label.Replace("1%", "1pct", StringComparison.Ordinal).Replace(' ', '_');
 
     /// <summary>Hedge flow: one row a move.</summary>
     public static void Write(HedgeView view, TextWriter output)

@@ -9,16 +9,31 @@ internal static class ExposureJson
     /// <summary>Writes the whole answer.</summary>
     public static void Write(ExposureView view, Stream stream) => JsonText.WriteObject(stream, json =>
     {
+        (string calls, string puts, string net, string gross) = (UnitText.Member("call", view.Unit), UnitText.Member("put", view.Unit), UnitText.Member("net", view.Unit), UnitText.Member("gross", view.Unit));
         AnswerJson.Begin(json, "exposure", view);
         json.Object("exposure", j => AnswerJson.Totals(j, view.Totals));
-        json.Object("flips", j =>
+        json.Objects("greeks", view.Greeks, (j, g) =>
         {
-            j.WriteString("status", view.FlipStatus);
-            j.WriteStartArray("spots");
-            foreach (double flip in view.Flips)
-                j.FigureValue(flip);
-            j.WriteEndArray();
+            ProfileJson.Unit(j, g.Unit);
+            j.Figure("net", g.Net);
+            j.Figure("gross", g.Gross);
+            j.Figure("calls", g.Calls);
+            j.Figure("puts", g.Puts);
+            j.Figure("standardError", g.StandardError);
         });
+        json.Objects("positioning", view.Sensitivity, (j, s) =>
+        {
+            j.WriteString("rule", s.Rule);
+            j.Figure("netGammaPerOnePercent", s.NetGammaPerOnePercent);
+            j.Figure("nearestFlip", s.NearestFlip);
+            j.WriteNumber("flips", s.Flips);
+            j.Figure("criticalFallRelative", s.CriticalFall);
+            j.Figure("criticalRiseRelative", s.CriticalRise);
+            j.WriteBoolean("criticalShocksComputed", s.CriticalFall is not { } f || !double.IsNaN(f));
+        });
+        json.Object("unit", j => ProfileJson.Unit(j, view.Unit));
+        json.Object("flips", j => ProfileJson.Flips(j, view.Flips));
+        json.Objects("otherFlips", view.OtherFlips, ProfileJson.Flips);
         json.Objects("walls", view.Walls, (j, w) =>
         {
             j.WriteString("name", w.Name);
@@ -30,23 +45,28 @@ internal static class ExposureJson
         {
             j.WriteString("expiry", e.Expiry);
             j.Figure("yearFraction", e.YearFraction);
-            j.Figure("netGammaPerOnePercent", e.NetGammaPerOnePercent);
-            j.Figure("grossGammaPerOnePercent", e.GrossGammaPerOnePercent);
+            j.Figure(net, e.Net);
+            j.Figure(gross, e.Gross);
+        });
+        json.Objects("byMoneyness", view.ByMoneyness, (j, m) =>
+        {
+            j.Figure("standardDeviationsFrom", m.Low);
+            j.Figure("standardDeviationsTo", m.High);
+            j.WriteNumber("options", m.Options);
+            j.Figure(calls, m.Calls);
+            j.Figure(puts, m.Puts);
+            j.Figure(net, m.Net);
+            j.Figure(gross, m.Gross);
         });
         json.Objects("byStrike", view.ByStrike, (j, s) =>
         {
             j.Figure("strike", s.Strike);
-            j.Figure("callGammaPerOnePercent", s.CallGammaPerOnePercent);
-            j.Figure("putGammaPerOnePercent", s.PutGammaPerOnePercent);
-            j.Figure("netGammaPerOnePercent", s.NetGammaPerOnePercent);
-            j.Figure("grossGammaPerOnePercent", s.GrossGammaPerOnePercent);
+            j.Figure(calls, s.Calls);
+            j.Figure(puts, s.Puts);
+            j.Figure(net, s.Net);
+            j.Figure(gross, s.Gross);
         });
-        json.Objects("profile", view.Profile, (j, p) =>
-        {
-            j.Figure("spot", p.Spot);
-            j.Figure("logMove", p.LogMove);
-            j.Figure("netGammaPerOnePercent", p.NetGammaPerOnePercent);
-        });
+        ProfileJson.Points(json, view.Unit, view.Profile);
         AnswerJson.End(json, view);
     });
 }
