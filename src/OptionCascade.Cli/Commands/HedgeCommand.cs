@@ -1,32 +1,37 @@
 using System.CommandLine;
+using NodaTime;
 using OptionCascade.Cli.Options;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Rendering;
 using OptionCascade.Cli.Views;
+using OptionCascade.Exposure;
 using OptionCascade.Hedging;
+using OptionCascade.Hedging.Policies;
+using OptionCascade.Market;
+using OptionCascade.Pricing;
+using OptionCascade.Pricing.Services;
 
 namespace OptionCascade.Cli.Commands;
 
-/// <summary><c>optioncascade hedge</c>: what the dealers must trade if spot moves.</summary>
+/// <summary><c>optioncascade hedge</c>: what the dealers must trade if spot, volatility or time moves.</summary>
 internal sealed class HedgeCommand
 {
     /// <summary>The example in the command's help.</summary>
-    public const string Example = "optioncascade hedge --chain spx_quotes.csv --moves -10%,-5%,-3%,-1%,1%,3%";
+    public const string Example = "optioncascade hedge --chain spx_quotes.csv --moves -10%,-5%,-3%,-1%,1%,3% --future-multiplier 50 --fixed-time-share 0.2 --funds 3:20e9,-3:5e9";
 
-    private static readonly double[] DefaultMoves = [-0.2, -0.1, -0.05, -0.03, -0.02, -0.01, -0.005, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
+    private const double NearExpiryYears = 2.0 / 365;
+    private static readonly double[] JointMoves = [-0.1, -0.05, -0.02, 0, 0.02, 0.05];
 
     private readonly ChainOptions _chain = new();
     private readonly ValuationOptions _valuation = new();
+    private readonly HedgeOptions _hedge = new();
     private readonly OutputOptions _output = new();
-    private readonly Option<double[]?> _moves = Numbers.List("--moves", "moves of spot as fractions or percent, e.g. -5%,-0.03,1% [default: -20% to +10%]", "MOVE,...");
-    private readonly Option<double?> _notional = Numbers.Number("--daily-notional", "currency traded in the underlying on a day; shows the trades as a share of it", "AMOUNT", 1, high: Numbers.LargestAmount);
 
     /// <summary>The command for the parser.</summary>
     public Command Build(Terminal terminal)
     {
-        var command = new Command("hedge", "What dealers must trade if spot moves, by full revaluation, next to the delta-gamma estimate");
-        command.Add(_moves);
-        command.Add(_notional);
+        var command = new Command("hedge", "What dealers must trade if spot, volatility or time moves, by full revaluation and by cause");
+        _hedge.AddTo(command);
         _chain.AddTo(command);
         _valuation.AddTo(command);
         _output.AddTo(command);
@@ -36,16 +41,15 @@ internal sealed class HedgeCommand
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        double[] moves = parsed.GetValue(_moves) is { Length: > 0 } given ? given : DefaultMoves;
-        foreach (double move in moves)
-            if (move <= -1)
-                throw CommandFailure.Usage($"--moves: expected moves above -1 (-100%), got {Figures.Short(move)}; give percent with a % sign.");
+        double[] moves = _hedge.Moves(parsed);
+        MarketDepth? depth = _hedge.Depth(parsed);
         if (_output.File(parsed) is { } path) AtomicFile.Check(path, _output.Force(parsed));
         HedgeView view;
         using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
         {
             progress.Stage("reading the chain");
             LoadedMarket loaded = _chain.Load(parsed);
+            if (depth is not null) loaded = loaded with { Chain = loaded.Chain with { Market = loaded.Chain.Market with { Depth = depth } } };
             ValuedMarket valued = _valuation.Value(parsed, loaded);
             progress.Stage("revaluing the options");
             view = Answer(parsed, valued, moves);
@@ -57,17 +61,45 @@ internal sealed class HedgeCommand
 
     private HedgeView Answer(ParseResult parsed, ValuedMarket valued, double[] moves)
     {
-        HedgeLadder ladder = HedgeLadder.Compute(valued.Dealer, new HedgeLadderOptions { MovesPercent = [.. moves.Select(m => m * 100)] });
-        double spot = ladder.Spot;
-        double? daily = parsed.GetValue(_notional) ?? (valued.Book.Market.Activity is { } a ? a.DailyVolume * spot : null);
-        valued.Loaded.Assumptions.Add(new Assumption("hedging", "dealers keep delta at zero all the way; each strike's volatility stays as it is", "", IsDefault: true));
+        DealerBook dealers = valued.Dealer;
+        MarketSnapshot market = valued.Book.Market;
+        VolatilityShift[] shifts = _hedge.Shifts(parsed);
+        IReadOnlyList<(string Name, Duration Elapsed)> times = _hedge.Times(parsed, valued);
+        var options = new HedgeFlowOptions { FutureMultiplier = _hedge.FutureMultiplier(parsed) };
+        HedgeFlowGrid spot = HedgeFlowGrid.Compute(dealers, options with { SpotMovesPercent = [.. moves.Select(m => m * 100)] });
+        HedgeFlowGrid volatility = HedgeFlowGrid.Compute(dealers, options with { VolatilityShifts = [.. shifts] });
+        HedgeFlowGrid joint = HedgeFlowGrid.Compute(dealers, options with { SpotMovesPercent = [.. JointMoves.Select(m => m * 100)], VolatilityShifts = [VolatilityShift.None, .. shifts.Where(s => s.Points != 0)] });
+        double s0 = spot.Spot;
+        valued.Loaded.Assumptions.Add(new Assumption("hedging", "dealers keep delta at zero all the way; volatilities as they are but where a shift is stated; options that expire are settled in cash", "", IsDefault: true));
         return new HedgeView
         {
             Book = BookDescription.Of(valued, _chain.ListsDrops(parsed)),
             Assumptions = valued.Loaded.Assumptions,
             Warnings = valued.Loaded.Warnings,
-            DailyNotional = daily,
-            Rows = [.. ladder.Rows.Select((r, i) => new HedgeRow(moves[i], r.Spot, r.FlowUnits, r.FlowNotional, r.DeltaGammaNotional, r.DeltaGammaNotional - r.FlowNotional))],
+            DailyNotional = _hedge.DailyNotional(parsed, market),
+            HasDepth = market.Depth is not null,
+            Rows = [.. spot.Cells.Select((c, i) => new HedgeRow(moves[i], c.Spot, c.FlowUnits, c.FlowNotional, c.Split.GammaUnits * s0, (c.Split.GammaUnits * s0) - c.FlowNotional,
+                HedgeMapping.Split(c, s0), c.FlowContracts, c.FractionOfDepth))],
+            Volatility = [.. volatility.Cells.Select((c, i) => HedgeMapping.Scenario(shifts[i].ToString(), c, s0))],
+            Time = times.Count == 0 ? [] : [.. HedgeFlowGrid.Compute(dealers, options with { Elapsed = [.. times.Select(t => t.Elapsed)] }).Cells.Select((c, i) => HedgeMapping.Scenario(times[i].Name, c, s0))],
+            Joint = HedgeMapping.Joint(joint, JointMoves),
+            Close = Close(parsed, dealers, moves, valued),
+            PinningPercentPerDay = Pinning(valued),
         };
+    }
+
+    private List<CloseFlow> Close(ParseResult parsed, DealerBook dealers, double[] moves, ValuedMarket valued)
+        => _hedge.EndOfDay(parsed, moves, valued.Loaded) is { } options
+            ? [.. EndOfDayFlow.Compute(HedgedBook.FromDealers(dealers), options).Rows.Select(r => new CloseFlow(r.MovePercent / 100, r.DealerMoveUnits * r.Spot, r.DealerPassageUnits * r.Spot, r.FundUnits * r.Spot, r.TotalNotional))]
+            : [];
+
+    /// <summary>The drift from the dealers' hedging as options run out, at the market's own impact; null without activity figures or options near expiry.</summary>
+    private static double? Pinning(ValuedMarket valued)
+    {
+        ResolvedBook book = valued.Book;
+        if (book.Market.Activity is not { } activity || book.Expiries.IsEmpty || book.Expiries[0].YearFraction > NearExpiryYears) return null;
+        double impactPerUnit = new Impact.SquareRootImpact(1, activity, 1e-3).Slope(0);
+        double drift = Hedging.Policies.Pinning.DriftPerYear(HedgedBook.FromDealers(valued.Dealer), impactPerUnit);
+        return double.IsFinite(drift) ? drift / 365 * 100 : null;
     }
 }

@@ -42,9 +42,10 @@ internal static class AnswerCsv
     {
         string unit = view.Book.Currency;
         using var csv = new CsvText(output, "move_fraction", $"spot_{unit}", "dealers_trade_units", $"dealers_trade_{unit}_at_S0",
-            $"delta_gamma_trade_{unit}_at_S0", $"delta_gamma_error_{unit}_at_S0");
+            $"delta_gamma_trade_{unit}_at_S0", $"delta_gamma_error_{unit}_at_S0", $"gamma_{unit}", $"second_order_{unit}", $"expiring_{unit}", $"remainder_{unit}");
         foreach (HedgeRow r in view.Rows)
-            csv.Number(r.Move).Number(r.Spot).Number(r.Quantity).Number(r.Notional).Number(r.ApproximateNotional).Number(r.ApproximationError).End();
+            csv.Number(r.Move).Number(r.Spot).Number(r.Quantity).Number(r.Notional).Number(r.ApproximateNotional).Number(r.ApproximationError)
+                .Number(r.Split.Gamma).Number(r.Split.SecondOrder).Number(r.Split.Expiry).Number(r.Split.Remainder).End();
     }
 
     /// <summary>Greeks: one row an option.</summary>

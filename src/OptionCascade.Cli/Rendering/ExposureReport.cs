@@ -57,7 +57,7 @@ internal static class ExposureReport
         return new TableSection("If the dealers' side were another", shocks ? [.. columns, new Column("tips at a fall", "of fair price"), new Column("tips at a rise", "of fair price")] : columns, rows,
             shocks ? "The smallest news that makes the price jump, dealers' hedging alone; \"none\" down to the floor." : "");
 
-        static Cell Shock(double? relative) => relative is { } r ? Figures.Percent(r) : "none";
+        static Cell Shock(double? relative) => relative is not { } r ? "none" : Math.Abs(r) < 5e-5 ? "as it stands" : Figures.Percent(r);
     }
 
     private static FactsSection Levels(ExposureView view)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Views;
 
@@ -19,7 +20,54 @@ internal static class HedgeJson
             j.Figure("notional", r.Notional);
             j.Figure("approximateNotional", r.ApproximateNotional);
             j.Figure("approximationError", r.ApproximationError);
+            Split(j, r.Split);
+            j.Figure("futureContracts", r.Contracts);
+            j.Figure("fractionOfDay", view.DailyNotional is { } daily ? Math.Abs(r.Notional) / daily : null);
+            j.Figure("fractionOfDepth", r.FractionOfDepth);
         });
+        json.Objects("volatility", view.Volatility, Scenario);
+        json.Objects("time", view.Time, Scenario);
+        json.Object("joint", j =>
+        {
+            j.Objects("rows", view.Joint.Moves.Select((move, i) => (Move: move, Flows: view.Joint.Notional[i])), (row, r) =>
+            {
+                row.Figure("move", r.Move);
+                row.Objects("flows", view.Joint.Shifts.Select((shift, k) => (Shift: shift, Notional: r.Flows[k])), (cell, c) =>
+                {
+                    cell.WriteString("volatilityShift", c.Shift);
+                    cell.Figure("notional", c.Notional);
+                });
+            });
+        });
+        json.Objects("close", view.Close, (j, c) =>
+        {
+            j.Figure("move", c.Move);
+            j.Figure("dealersMoveNotional", c.DealersMove);
+            j.Figure("dealersTimeNotional", c.DealersTime);
+            j.Figure("leveragedFundsNotional", c.Funds);
+            j.Figure("totalNotional", c.Total);
+        });
+        json.Figure("pinningDriftPercentPerDay", view.PinningPercentPerDay);
         AnswerJson.End(json, view);
+    });
+
+    private static void Scenario(Utf8JsonWriter json, ScenarioFlow flow)
+    {
+        json.WriteString("scenario", flow.Scenario);
+        json.Figure("hours", flow.Hours);
+        json.Figure("quantity", flow.Quantity);
+        json.Figure("notional", flow.Notional);
+        json.WriteNumber("expiredOptions", flow.ExpiredOptions);
+        Split(json, flow.Split);
+    }
+
+    private static void Split(Utf8JsonWriter json, FlowSplit split) => json.Object("splitNotional", j =>
+    {
+        j.Figure("gamma", split.Gamma);
+        j.Figure("vanna", split.Vanna);
+        j.Figure("charm", split.Charm);
+        j.Figure("secondOrder", split.SecondOrder);
+        j.Figure("expiry", split.Expiry);
+        j.Figure("remainder", split.Remainder);
     });
 }
