@@ -71,7 +71,7 @@ internal sealed class HedgeOptions
         MarketSnapshot market = valued.Book.Market;
         bool us = market.Calendar == ExchangeCalendar.UnitedStates;
         var times = new List<(string, Duration)>();
-        foreach (string name in parsed.GetValue(_times) ?? ["close", "weekend", "expiry", "1d", "7d"])
+        foreach (string name in parsed.GetValue(_times) is { Length: > 0 } given ? given : ["close", "weekend", "expiry", "1d", "7d"])
         {
             Duration? elapsed = name switch
             {
