@@ -31,7 +31,9 @@ public static class HedgingSimulation
     /// <param name="book">The hedger's options, all with time left; at least one.</param>
     /// <param name="policies">At least one.</param>
     /// <param name="options">The world and how much of it is drawn.</param>
-    /// <exception cref="ArgumentException">No policy; an empty book; an option that expires at once; a horizon beyond the last expiry; or a world whose prices could leave [1e-86, 1e86].</exception>
+    /// <exception cref="ArgumentException">
+    /// No policy; an empty book; an option that expires at once; a horizon beyond the last expiry; or a world whose prices could leave [1e-86, 1e86].
+    /// </exception>
     public static HedgingComparison Compare(HedgedBook book, IEnumerable<IHedgingPolicy> policies, HedgingSimulationOptions options)
     {
         ArgumentNullException.ThrowIfNull(book);
@@ -43,10 +45,11 @@ public static class HedgingSimulation
         if (book.ExpiryYears.First() == 0) throw new ArgumentException("Expected options with time left, got one that expires at once.", nameof(book));
         double horizon = options.HorizonYears ?? book.LastExpiryYears;
         if (horizon > book.LastExpiryYears)
-            throw new ArgumentException(FormattableString.Invariant($"Expected a horizon of at most {book.LastExpiryYears} years, the last expiry, got {horizon}."), nameof(options));
-        double spread = ((Math.Abs(options.Drift) + (0.5 * options.RealisedVolatility * options.RealisedVolatility)) * horizon) + (9 * options.RealisedVolatility * Math.Sqrt(horizon));
+            throw new ArgumentException(FormattableString.Invariant($"Expected a horizon of at most {book.LastExpiryYears} years, the last expiry, got {horizon}."),
+                nameof(options));
+        double sigma = options.RealisedVolatility, spread = ((Math.Abs(options.Drift) + (0.5 * sigma * sigma)) * horizon) + (9 * sigma * Math.Sqrt(horizon));
         if (!(spread + Math.Abs(Math.Log(book.Spot)) < MostLogMove))
-            throw new ArgumentException(FormattableString.Invariant($"Expected a world whose prices stay in double precision, got log moves of up to {spread}."), nameof(options));
+            throw new ArgumentException(FormattableString.Invariant($"Expected prices that stay in double precision, got log moves of up to {spread}."), nameof(options));
 
         double[] times = Times(book, horizon, options.Steps);
         var runs = new PolicyPaths[all.Length];
@@ -54,7 +57,8 @@ public static class HedgingSimulation
             runs[k] = new PolicyPaths(all[k], options.Paths);
         var random = new CounterRandom(options.Seed);
         double start = book.StartValue;
-        Parallel.For(0, options.Paths, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, () => new SimulatedPath(book, options, times, start), (path, _, work) =>
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
+        Parallel.For(0, options.Paths, threads, () => new SimulatedPath(book, options, times, start), (path, _, work) =>
         {
             work.Draw(random, (ulong)path);
             foreach (PolicyPaths run in runs)

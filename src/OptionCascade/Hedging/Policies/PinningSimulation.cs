@@ -18,8 +18,8 @@ public sealed record PinningResult(double Strength, double StandardDistance, Est
 /// </summary>
 /// <remarks>
 /// Each step is exact for the drift with n(z) and e^(s/2) frozen (an Ornstein–Uhlenbeck step), so that no step can overshoot; without dealers it is exact.
-/// The run ends when the barrier is high enough for a path inside to stay there but for a probability of order e⁻²⁰, or, without attraction, at once: a diffusion does
-/// not end on a given point. Path p is a function of seed and p: same bits on any number of threads.
+/// The run ends when the barrier is so high that a path leaves or enters it with a probability of order e⁻²⁰; without attraction it need not begin, as a
+/// diffusion does not end on a given point. Path p is a function of seed and p: same bits on any number of threads.
 /// </remarks>
 public static class PinningSimulation
 {
@@ -28,6 +28,9 @@ public static class PinningSimulation
 
     /// <summary>The run is at least this long in s, so that a start near the barrier of a strong pin is decided.</summary>
     private const double LeastLength = 6;
+
+    /// <summary>Below this strength the probability is below 1e-8 and given as 0.</summary>
+    private const double LeastStrength = 1e-9;
 
     /// <summary>Largest step in s where nothing pulls.</summary>
     private const double LargestStep = 0.02;
@@ -39,7 +42,7 @@ public static class PinningSimulation
     /// <param name="logDistance">y₀ = ln(S₀/K), finite.</param>
     /// <param name="volatility">σ, finite, &gt; 0, per √year.</param>
     /// <param name="yearsToExpiry">τ₀, finite, &gt; 0.</param>
-    /// <param name="impactTimesUnits">E·OI, finite; at or below 0 nothing pulls and the probability is 0.</param>
+    /// <param name="impactTimesUnits">E·OI, finite; where E·OI/(σ√τ₀) is below 1e-9, or negative, the probability is 0 to 1e-8 and given as 0.</param>
     /// <param name="paths">Number of paths, ≥ 2.</param>
     /// <param name="seed">Seed.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
@@ -52,7 +55,7 @@ public static class PinningSimulation
         Guard.AtLeast(paths, 2);
         double strength = Pinning.Strength(volatility, yearsToExpiry, impactTimesUnits);
         double start = Guard.Finite(logDistance) / (volatility * Math.Sqrt(yearsToExpiry));
-        if (strength <= 0) return new PinningResult(strength, start, new Estimate(0, 0));
+        if (strength < LeastStrength) return new PinningResult(strength, start, new Estimate(0, 0));
 
         (double Step, double Force)[] grid = Grid(strength);
         double barrier = Math.Sqrt(2 * Math.Log(strength * Math.Exp(0.5 * grid.Sum(g => g.Step)) * NormalDistribution.InverseSqrtTwoPi));

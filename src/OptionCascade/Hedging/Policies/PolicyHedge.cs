@@ -76,6 +76,56 @@ public sealed class PolicyHedge
     /// <exception cref="InvalidOperationException">The policy has no answer there.</exception>
     public double TradedAfterMove(double logMove, double? startUnits = null) => HedgeAfterMove(logMove, startUnits) - HedgeAfterMove(0, startUnits);
 
+    /// <summary>
+    /// Log moves within [low, high], ascending, at which <see cref="HedgeAfterMove"/> is not smooth: the multiples of a move size, where it jumps; the edges at
+    /// which a band is left or entered again, where it has a corner (a jump, with a fixed cost).
+    /// </summary>
+    /// <remarks>
+    /// Edges of a band are looked for on a mesh of at most 0.001 in log price, either side of 0, and bisected to the last bit: a stretch of trading
+    /// narrower than the mesh can be missed. Options that expire at once add steps of their own, at their strikes, which are not listed.
+    /// </remarks>
+    /// <param name="lowestLogMove">low in [−50, 0].</param>
+    /// <param name="highestLogMove">high in [0, 50].</param>
+    /// <param name="startUnits">Units of underlying held before the move; the policy's target when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
+    /// <exception cref="InvalidOperationException">The policy has no answer somewhere in between.</exception>
+    public ImmutableArray<double> TradingEdges(double lowestLogMove, double highestLogMove, double? startUnits = null)
+    {
+        double low = Guard.InRange(lowestLogMove, -50, 0), high = Guard.InRange(highestLogMove, 0, 50), start = Guard.Finite(startUnits ?? NeutralUnits, nameof(startUnits));
+        if (Policy.IsLinearInPositions) return Policy.JumpLevels(low, high);
+        var edges = ImmutableArray.CreateBuilder<double>();
+        Scan(low, 0);
+        Scan(0, high);
+        return edges.ToImmutable();
+
+        bool Trades(double x) => HedgeAfterMove(x, start) != start;
+
+        void Scan(double from, double to)
+        {
+            int parts = (int)Math.Ceiling((to - from) / 0.001);
+            double left = from;
+            bool before = Trades(from);
+            for (int i = 1; i <= parts; i++)
+            {
+                double right = i == parts ? to : from + ((to - from) * i / parts);
+                bool after = Trades(right);
+                if (after != before) edges.Add(Bisect(left, right, before));
+                (left, before) = (right, after);
+            }
+        }
+
+        double Bisect(double a, double b, bool atA)
+        {
+            while (true)
+            {
+                double middle = a + (0.5 * (b - a));
+                if (!(middle > a && middle < b)) return Math.Abs(a) < Math.Abs(b) ? b : a; // the outer of two neighbours
+                if (Trades(middle) == atA) a = middle;
+                else b = middle;
+            }
+        }
+    }
+
     /// <summary>The position after a jump: a single instant move with no trade on the way.</summary>
     /// <param name="logMove">x = ln(S/S₀), finite.</param>
     /// <param name="startUnits">Units of underlying held before the jump; the policy's target when null.</param>
@@ -125,5 +175,6 @@ public sealed class PolicyHedge
     /// <summary>Why a policy has no answer at a point; null when it has one.</summary>
     internal static string? Refusal(IHedgingPolicy policy, in HedgePoint point, double scale)
         => scale > 0 && double.IsFinite(scale) ? null : string.Create(CultureInfo.InvariantCulture,
-            $"{policy.Name}: adjusted variance of {scale:G6}·σ² at spot {point.Spot:G6}, gamma {point.GammaUnitsPerPoint:G6}, {point.YearsToExpiry:G6} years left: costs are too large for this policy's formula, it has no answer.");
+            $"{policy.Name}: adjusted variance of {scale:G6}·σ² at spot {point.Spot:G6}, gamma {point.GammaUnitsPerPoint:G6}, {point.YearsToExpiry:G6} years left: ")
+            + "costs are too large for this policy's formula, it has no answer.";
 }

@@ -21,25 +21,47 @@ public class HedgingSimulationTests
 
     private static FixedTimeHedging Hedges(int n) => new(HedgingSchedule.Every(Years / n));
 
+    // An option of half a year hedged for a quarter, so that gamma has no peak at the end. Deviations by quadrature of E[(C' − C − ΔS·Δ)²] over the steps,
+    // computed independently; their own slope is −0.49975.
     [Fact]
     public void Compare_MoreHedges_ErrorFallsWithTheRootOfTheirNumber()
     {
-        int[] counts = [16, 32, 64, 128, 256];
-        HedgingComparison result = HedgingSimulation.Compare(Short(), counts.Select(Hedges), World(paths: 12_000, steps: 256));
-        double vega = BlackScholes.Evaluate(100, 100, Years, Sigma, 0, 0, OptionRight.Call).Vega;
+        (int Count, double Deviation)[] expected = [(16, 0.5089801764969907), (32, 0.36000999478703183), (64, 0.2546031471301531), (128, 0.1800449050287569)];
+        HedgedBook book = HedgedBook.Create(100, 0, 0, [new HedgedOption(OptionRight.Call, 100, 2 * Years, Sigma, -1)]);
         double sumX = 0, sumY = 0, sumXX = 0, sumXY = 0, sumW = 0;
-        for (int i = 0; i < counts.Length; i++)
+        foreach ((int n, double deviation) in expected)
         {
-            Estimate deviation = result.Outcomes[i].Figures!.ErrorDeviation;
-            Assert.Equal(counts[i] + 1, result.Outcomes[i].Figures!.Trades.Value, 0.02); // N hedges and the unwinding, which a delta of exactly 0 spares
-            double x = Math.Log(counts[i]), y = Math.Log(deviation.Value), w = Math.Pow(deviation.Value / deviation.StandardError, 2);
-            TestContext.Current.TestOutputHelper?.WriteLine($"{counts[i]} {deviation} against {Math.Sqrt(Math.PI / 4) * vega * Sigma / Math.Sqrt(counts[i])}");
+            HedgingSimulationOptions world = World(paths: 16_000, steps: n, seed: (ulong)n) with { HorizonYears = Years };
+            PolicyFigures figures = HedgingSimulation.Compare(book, [Hedges(n)], world).Outcomes[0].Figures!;
+            Estimate found = figures.ErrorDeviation;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{n} {found} against {deviation}");
+            Assert.Equal(deviation, found.Value, 4 * found.StandardError);
+            Assert.Equal(n + 1, figures.Trades.Value); // the set-up, n − 1 on the way, the unwinding
+            double x = Math.Log(n), y = Math.Log(found.Value), w = Math.Pow(found.Value / found.StandardError, 2);
             (sumX, sumY, sumXX, sumXY, sumW) = (sumX + (w * x), sumY + (w * y), sumXX + (w * x * x), sumXY + (w * x * y), sumW + w);
         }
 
         double slope = ((sumW * sumXY) - (sumX * sumY)) / ((sumW * sumXX) - (sumX * sumX)), error = Math.Sqrt(sumW / ((sumW * sumXX) - (sumX * sumX)));
         TestContext.Current.TestOutputHelper?.WriteLine($"slope {slope} ± {error}");
         Assert.Equal(-0.5, slope, 3 * error);
+    }
+
+    [Theory]
+    [InlineData(16, 0.8441651113579627)] // by quadrature, as above, to expiry
+    [InlineData(64, 0.4318384776513801)]
+    public void Compare_HedgedToExpiry_ErrorIsThatOfQuadrature(int hedges, double deviation)
+    {
+        Estimate found = HedgingSimulation.Compare(Short(), [Hedges(hedges)], World(paths: 16_000, steps: hedges, seed: 4)).Outcomes[0].Figures!.ErrorDeviation;
+        Assert.Equal(deviation, found.Value, 4 * found.StandardError);
+    }
+
+    [Fact]
+    public void Compare_LongAndShortOfTheSame_NeedNoHedge()
+    {
+        HedgedOption[] options = [new(OptionRight.Call, 100, Years, Sigma, -3), new(OptionRight.Call, 100, Years, Sigma, 3)];
+        HedgingComparison result = HedgingSimulation.Compare(HedgedBook.Create(100, 0, 0, options), [new ContinuousHedging(), new WhalleyWilmottBand(new HedgingCosts(0.01), 1)],
+            World(paths: 50, steps: 8, costs: new HedgingCosts(0.01)));
+        Assert.All(result.Outcomes, o => Assert.Equal((0, 0, 0), (o.Figures!.MeanCost.Value, o.Figures.ErrorDeviation.Value, o.Figures.Trades.Value)));
     }
 
     [Fact]
@@ -116,7 +138,7 @@ public class HedgingSimulationTests
     public void Compare_BandAgainstFixedTimesAtEqualCost_LeavesSignificantlyLessRisk()
     {
         HedgingCosts costs = HedgingCosts.FromRoundTrip(0.004);
-        IHedgingPolicy[] policies = [Hedges(16), new WhalleyWilmottBand(costs, 0.68), new DeltaBand(0.0755)];
+        IHedgingPolicy[] policies = [Hedges(16), new WhalleyWilmottBand(costs, 1.9), new DeltaBand(0.0755)];
         HedgingComparison result = HedgingSimulation.Compare(Short(), policies, World(paths: 8000, steps: 256, costs: costs, seed: 99));
         for (int i = 0; i < policies.Length; i++)
             TestContext.Current.TestOutputHelper?.WriteLine($"{result.Outcomes[i].Policy}: cost {result.Outcomes[i].Figures!.MeanCost}, deviation {result.Outcomes[i].Figures!.ErrorDeviation}, trades {result.Outcomes[i].Figures!.Trades}");

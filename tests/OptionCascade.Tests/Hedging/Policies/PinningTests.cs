@@ -71,6 +71,8 @@ public class PinningTests
         }
 
         Assert.Equal(0, Run(-1, 0.5, 100).Probability.Value); // short dealers
+        Assert.Equal(0, Run(1e-12, 0, 100).Probability.Value);
+        Assert.True(Run(1e6, 4, 100).Probability.Value == 1); // inside a barrier that nothing crosses
         Assert.True(Run(1, 0, 4000).Probability.Value > Run(1, 1.5, 4000).Probability.Value); // nearer is likelier
     }
 

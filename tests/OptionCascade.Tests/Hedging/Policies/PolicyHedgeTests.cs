@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
 using OptionCascade.Hedging.Policies;
@@ -39,6 +40,29 @@ public class PolicyHedgeTests
     {
         Assert.Equal([-0.1, -0.05, 0.05], new MoveSizeHedging(0.05).JumpLevels(-0.12, 0.05));
         Assert.Empty(((IHedgingPolicy)new ContinuousHedging()).JumpLevels(-1, 1));
+    }
+
+    [Fact]
+    public void TradingEdges_OfABand_AreWhereTheTargetLeavesItAndMakeTheFlowCompile()
+    {
+        var hedge = new PolicyHedge(ShortCall, new DeltaBand(100));
+        ImmutableArray<double> edges = hedge.TradingEdges(-0.5, 0.5);
+        Assert.Equal(2, edges.Length);
+        Assert.Equal(At100 - 100, hedge.PointAt(edges[0]).TargetUnits, 1e-9);
+        Assert.Equal(At100 + 100, hedge.PointAt(edges[1]).TargetUnits, 1e-9);
+
+        FlowCurve curve = FlowCurve.Compile(new FlowDomain(-0.5, 0.5), x => hedge.TradedAfterMove(x), 1000, kinks: edges);
+        for (double x = -0.5; x <= 0.5; x += 0.0173)
+            Assert.Equal(hedge.TradedAfterMove(x), curve.At(x), 1e-8);
+
+        var fixedCost = new WhalleyWilmottBand(new HedgingCosts(0.001, 5), 1e-3);
+        var jumping = new PolicyHedge(ShortCall, fixedCost);
+        double edge = jumping.TradingEdges(0, 0.5)[0];
+        HedgeBand band = fixedCost.Band(jumping.PointAt(edge));
+        Assert.Equal(0, jumping.TradedAfterMove(edge - 1e-12));
+        Assert.Equal(band.HalfWidthUnits - band.TradeToUnits, jumping.TradedAfterMove(edge), 1e-6);
+        Assert.Equal([-0.05, 0.05], new PolicyHedge(ShortCall, new MoveSizeHedging(0.05)).TradingEdges(-0.05, 0.06));
+        Assert.Empty(new PolicyHedge(ShortCall, new ContinuousHedging()).TradingEdges(-0.5, 0.5));
     }
 
     [Fact]

@@ -103,6 +103,25 @@ public class PolicyLawTests
     });
 
     [Fact]
+    public void HedgeAfterMove_SlideOfAOneSidedBook_IsTheEndOfThePath() => Law.ForAll(
+        from rows in SmallBooks.Rows
+        from parts in Gen.Choose(1, 20)
+        from rise in Gen.Elements(-1, 1)
+        select (Rows: rows.Select(r => r with { Quantity = -Math.Abs(r.Quantity) }).ToArray(), parts, rise), q =>
+    {
+        // All options short: the target rises with the price, and so do both edges of a band. A slide in small steps then ends where one look ends.
+        const double h = 0.015;
+        double[] moves = [.. Enumerable.Range(1, q.parts).Select(i => q.rise * h * i)];
+        double[] spots = [.. moves.Select(x => SmallBooks.Spot * Math.Exp(x))], years = new double[q.parts];
+        IHedgingPolicy[] policies = [new ContinuousHedging(), new DeltaBand(400), new MoveSizeHedging(3 * h), new FixedTimeHedging(HedgingSchedule.Every(0.01))];
+        return policies.All(policy =>
+        {
+            var hedge = new PolicyHedge(Book(q.Rows), policy);
+            return Math.Abs(hedge.AlongPath(years, spots, Costs).EndUnits - hedge.HedgeAfterMove(moves[^1])) <= 1e-9 * Gross(q.Rows);
+        });
+    });
+
+    [Fact]
     public void TradedAfterMove_LinearPolicies_AddUpOverBooksAndScale() => Law.ForAll(
         from a in SmallBooks.Rows
         from b in SmallBooks.Rows
