@@ -13,6 +13,9 @@ switch (args)
     case [AmericanSection.Command]:
         WithoutAvx512.Print(AmericanSection.Measure());
         return 0;
+    case [FlowSection.Command]:
+        SeparateProcess.Print(FlowSection.Measure());
+        return 0;
     case ["implied-volatility", "accuracy", ..]:
         return ImpliedVolatilityAccuracy.Run(args.AsSpan(2));
     default:

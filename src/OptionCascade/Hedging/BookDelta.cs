@@ -20,6 +20,8 @@ internal sealed class BookDelta
     /// <summary>Below this σ√T a delta is a step.</summary>
     public const double LeastTotalVolatility = 1e-6;
 
+    private const double Epsilon = 2.220446049250313e-16;
+
     private readonly NormalSteps _smooth;
 
     private BookDelta(NormalSteps smooth, List<FlowJump> steps)
@@ -51,13 +53,20 @@ internal sealed class BookDelta
             {
                 double w = dealers.Units[i] * carry, strike = book.Strikes[i];
                 if (w == 0 || strike == 0) continue; // a strike of zero is the underlying itself: its delta does not move
-                double total = book.Volatilities[i] * rootT, location = -Math.Log(e.Forward / strike);
+                double total = book.Volatilities[i] * rootT, location = Location(strike, e.Forward);
                 if (total < LeastTotalVolatility) steps.Add(new FlowJump(location, w));
                 else smooth.Add((location, total, w));
             }
         }
 
         return new BookDelta(NormalSteps.Create(smooth), steps);
+    }
+
+    /// <summary>k = ln(K/F₀), accurate relative to itself: an option about to expire is measured in millionths of log price.</summary>
+    public static double Location(double strike, double forward)
+    {
+        double ratio = strike / forward;
+        return ratio is > 0.5 and < 2 ? VectorMath.LogRatio(strike, forward) : Math.Log(strike) - Math.Log(forward);
     }
 
     /// <summary>The smooth part of the delta.</summary>
@@ -82,7 +91,9 @@ internal sealed class BookDelta
         (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints(volatility.Kinks, double.MaxValue), domain.RelativeTolerance * Gross,
             FlowCurve.LeastWidth, isFixed ? null : x => 1 + volatility.At(x),
             isFixed ? null : (a, b) => volatility.Bounds(a, b) is var (least, most) ? (1 + least, 1 + most) : default, _smooth.Sum(0, 1), -1);
-        return new FlowCurve(curve, volatility.Kinks, jumps, error);
+        // Rounding: of the sums, and of x and kᵢ, which a narrow step magnifies.
+        double longest = Math.Max(-domain.LowestLogMove, domain.HighestLogMove), floor = 1 + volatility.LeastShift;
+        return new FlowCurve(curve, volatility.Kinks, jumps, error + (Epsilon * ((4 * _smooth.Gross) + (longest * _smooth.GrossPerWidth / floor))));
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ internal sealed class ExpiryField
     /// <summary>Least widths that a rectangle of degree 15 may be long.</summary>
     private const double MostWidths = 4;
 
+    /// <summary>Rounding of a sum, relative to its gross.</summary>
+    private const double Rounding = 1e-14;
+
     private readonly NormalSteps _steps;
     private readonly double _yearFraction, _carry, _dividendYield, _constant, _leastTabledScale, _reach;
     private readonly ChebyshevTree? _table;
@@ -35,7 +38,7 @@ internal sealed class ExpiryField
             double units = dealers.Units[i];
             if (book.Signs[i] < 0) _constant -= units;
             if (book.Strikes[i] == 0) _constant += units;
-            else rows.Add((-Math.Log(expiry.Forward / book.Strikes[i]), due ? 0 : book.Volatilities[i], units));
+            else rows.Add((BookDelta.Location(book.Strikes[i], expiry.Forward), due ? 0 : book.Volatilities[i], units));
         }
 
         _steps = NormalSteps.Create(rows);
@@ -46,7 +49,7 @@ internal sealed class ExpiryField
         double most = (1 + domain.HighestVolatilityShift) * Math.Sqrt(_yearFraction);
         double least = (1 + domain.LowestVolatilityShift) * Math.Sqrt(_yearFraction - lived);
         _leastTabledScale = LeastTabledScale(least, most);
-        double error = 0.01 * tolerance; // steps beyond reach
+        double error = (0.01 * tolerance) + (Rounding * _steps.Gross); // steps beyond reach
         if (_leastTabledScale < most && tolerance > 0)
         {
             double drift = _carry * lived;

@@ -59,14 +59,14 @@ public sealed class MarketDepth
     /// <exception cref="ArgumentOutOfRangeException">NaN or infinite.</exception>
     public double? QuantityWithin(double relativeMove)
     {
-        double distance = Math.Abs(Guard.Finite(relativeMove)) + Rounding;
+        double distance = Math.Abs(Guard.Finite(relativeMove));
         ImmutableArray<DepthLevel> side = relativeMove < 0 ? _bids : _asks;
-        if (distance > side[^1].Price) return null;
+        if (distance > side[^1].Price + Rounding) return null;
         if (relativeMove == 0) return 0;
         double sum = 0;
         foreach (DepthLevel level in side)
         {
-            if (level.Price > distance) break;
+            if (level.Price > distance + Rounding) break;
             sum = level.Quantity;
         }
 

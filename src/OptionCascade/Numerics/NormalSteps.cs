@@ -33,6 +33,9 @@ internal sealed unsafe class NormalSteps
     /// <summary>Σ |wᵢ|.</summary>
     public double Gross { get; }
 
+    /// <summary>Σ |wᵢ|/sᵢ over the steps that have a width: how much an error of X or k can be magnified at most, times φ(0).</summary>
+    public double GrossPerWidth => _groups.Sum(g => g.Gross / g.LeastWidth);
+
     /// <summary>Number of steps after those of the same place and width have been merged.</summary>
     public int Count { get; }
 

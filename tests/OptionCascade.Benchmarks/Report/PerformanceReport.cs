@@ -10,7 +10,7 @@ internal static class PerformanceReport
         string? loadBefore = Machine.LoadAverage();
         var body = new MarkdownPage();
         foreach (Action<MarkdownPage> section in new Action<MarkdownPage>[]
-            { EuropeanSection.Write, BookSection.Write, ImpliedVolatilitySection.Write, AmericanSection.Write, CascadeSection.Write })
+            { EuropeanSection.Write, BookSection.Write, ImpliedVolatilitySection.Write, AmericanSection.Write, FlowSection.Write, CascadeSection.Write })
         {
             Console.Error.WriteLine(section.Method.DeclaringType!.Name);
             section(body);
@@ -56,6 +56,7 @@ internal static class PerformanceReport
         if (!PricingPeers.LoopWidest.IsBuilt) yield return "the C loop for the widest vectors";
         if (!PricingPeers.QuantLib.IsBuilt) yield return "QuantLib's BlackCalculator";
         if (!PricingPeers.ImpliedStdDev.IsBuilt) yield return "QuantLib's blackFormulaImpliedStdDev";
+        if (!File.Exists(Environment.GetEnvironmentVariable("OPTIONCASCADE_PYTHON") ?? "/usr/bin/python3")) yield return "numpy (set OPTIONCASCADE_PYTHON)";
         if (!PricingPeers.AmericanBare.IsBuilt) yield return "QuantLib's QdFpAmericanEngine";
     }
 }
