@@ -11,14 +11,14 @@ namespace OptionCascade.Tests;
 
 public class PositioningSensitivityTests
 {
-    private static readonly Row[] s_rows = [new(OptionRight.Put, 92, 0.05, 0.2, 3000), new(OptionRight.Call, 106, 0.05, 0.2, 2000)];
+    private static readonly Row[] s_rows = [new(OptionRight.Put, 92, 0.05, 0.2, 3000), new(OptionRight.Call, 106, 0.05, 0.2, 3000)];
 
     [Fact]
     public void Compute_EveryRule_HasGammaFlipsAndCriticalShocksOfItsOwnModel()
     {
         ResolvedBook book = SmallBooks.Resolve(QuantityKind.OpenInterest, s_rows);
         var chain = new OptionChain(book.Market, book.Book);
-        var impact = new LinearImpact(1e-6);
+        var impact = new LinearImpact(5e-7);
         DealerPositioning[] rules =
         [
             .. DealerPositioning.For(QuantityKind.OpenInterest),
@@ -46,7 +46,8 @@ public class PositioningSensitivityTests
     public void Compute_ScaleOfTheRay_DoesNotMatterToTheFold()
     {
         ResolvedBook book = SmallBooks.Resolve(QuantityKind.OpenInterest, s_rows);
-        var model = new CascadeModel(new OptionChain(book.Market, book.Book), book.Options, DealerPositioning.CustomersLong, new LinearImpact(1e-6));
+        var model = new CascadeModel(new OptionChain(book.Market, book.Book), book.Options, DealerPositioning.CustomersLong, new LinearImpact(5e-7));
+        Assert.True(model.Respond(Shock.PriceJump(-0.1)).Folds[0].Shock.LogJump < -0.001);
         Assert.Equal(model.Respond(Shock.PriceJump(-0.1)).Folds[0].Shock.LogJump, model.Respond(Shock.PriceJump(-0.01)).Folds[0].Shock.LogJump, 1e-10);
     }
 
@@ -55,7 +56,7 @@ public class PositioningSensitivityTests
     {
         ResolvedBook book = SmallBooks.Resolve(QuantityKind.OpenInterest, s_rows);
         var chain = new OptionChain(book.Market, book.Book);
-        Assert.Throws<ArgumentException>(() => PositioningSensitivity.Compute(chain, book.Options, [DealerPositioning.Inventory], new LinearImpact(1e-6)));
-        Assert.Throws<ArgumentException>(() => PositioningSensitivity.Compute(chain, book.Options, [], new LinearImpact(1e-6)));
+        Assert.Throws<ArgumentException>(() => PositioningSensitivity.Compute(chain, book.Options, [DealerPositioning.Inventory], new LinearImpact(5e-7)));
+        Assert.Throws<ArgumentException>(() => PositioningSensitivity.Compute(chain, book.Options, [], new LinearImpact(5e-7)));
     }
 }
