@@ -13,8 +13,9 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
     private const double Noise = 1e-14;
 
     /// <summary>
-    /// Samples lie h = s/4 apart. Within five widths a bell bends by at most (5² − 1)·gross/s², so that between samples net gamma strays from its chord by
-    /// at most (h²/8)·24·gross/s² &lt; 0.19 of gross: below a quarter of gross a hidden pair of roots is possible, above it is not.
+    /// Share of gross below which a dip of that share is looked into. Samples lie h = s/4 apart; within five widths a bell bends by at most (5² − 1)·gross/s², so that between
+    /// samples net gamma strays from its chord by at most (h²/8)·24·gross/s² &lt; 0.19 of gross: below a quarter a hidden pair of roots is possible, above it is not.
+    /// Dips of |net| itself are all looked into: a row of volga or color changes sign by itself, and its gross with it.
     /// </summary>
     private const double Suspect = 0.25;
 
@@ -56,28 +57,30 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
         return new SignChanges(roots, firstSign, finest);
     }
 
-    /// <summary>The samples, and between them a level of the other sign wherever |net| dips through zero and back within one step.</summary>
+    /// <summary>The samples, and between them a level of the other sign wherever |net|, or its share of gross, dips through zero and back within one step.</summary>
     private static List<Sample> WithHiddenCrossings(IExposureFunction exposure, Sample[] samples)
     {
         var refined = new List<Sample>(samples.Length);
         for (int i = 0; i < samples.Length; i++)
         {
             Sample s = samples[i], left = samples[Math.Max(i - 1, 0)], right = samples[Math.Min(i + 1, samples.Length - 1)];
-            double gross = Math.Max(s.Gross, Math.Max(left.Gross, right.Gross));
-            bool candidate = s.Sign != 0 && left.Sign == s.Sign && right.Sign == s.Sign
-                && ((Math.Abs(s.Net) <= Math.Abs(left.Net) && Math.Abs(s.Net) <= Math.Abs(right.Net) && Math.Abs(s.Net) < Suspect * gross)
-                    || (s.Share <= left.Share && s.Share <= right.Share && s.Share < Suspect));
-            Sample? hidden = candidate ? OtherSign(exposure, left, right, s.Sign) : null;
+            bool inside = s.Sign != 0 && left.Sign == s.Sign && right.Sign == s.Sign;
+            Sample? hidden = inside && IsDip(Math.Abs(s.Net), Math.Abs(left.Net), Math.Abs(right.Net))
+                ? OtherSign(exposure, left, right, s.Sign, x => Math.Abs(x.Net)) : null;
+            if (hidden is null && inside && s.Share < Suspect && IsDip(s.Share, left.Share, right.Share))
+                hidden = OtherSign(exposure, left, right, s.Sign, x => x.Share);
             if (hidden is { } before && before.X < s.X) refined.Add(before);
             refined.Add(s);
             if (hidden is { } after && after.X > s.X) refined.Add(after);
         }
 
         return refined;
+
+        static bool IsDip(double here, double left, double right) => here <= left && here <= right && (here < left || here < right);
     }
 
-    /// <summary>A level between two others at which the sign is not <paramref name="sign"/>, by golden-section descent of |net| of gross; null when the minimum keeps it.</summary>
-    private static Sample? OtherSign(IExposureFunction exposure, Sample left, Sample right, int sign)
+    /// <summary>A level between two others at which the sign is not <paramref name="sign"/>, by golden-section descent of a size; null when its minimum keeps the sign.</summary>
+    private static Sample? OtherSign(IExposureFunction exposure, Sample left, Sample right, int sign, Func<Sample, double> size)
     {
         const double Golden = 0.6180339887498949;
         double a = left.X, b = right.X, width = (b - a) * 1e-6;
@@ -86,7 +89,7 @@ internal sealed record SignChanges(IReadOnlyList<(double X, bool Rising)> Roots,
         {
             if (c.Sign == -sign) return c;
             if (d.Sign == -sign) return d;
-            if (c.Share < d.Share)
+            if (size(c) < size(d))
             {
                 b = d.X;
                 d = c;

@@ -22,6 +22,17 @@ public class DealerPositioningTests
         => Assert.Equal([-3, -5], DealerPositioning.CustomersLong.Apply(SmallBooks.Resolve(QuantityKind.OpenInterest, s_rows)).Contracts.ToArray());
 
     [Fact]
+    public void Apply_CustomersShort_DealersLongEverything()
+        => Assert.Equal([3, 5], DealerPositioning.CustomersShort.Apply(SmallBooks.Resolve(QuantityKind.OpenInterest, s_rows)).Contracts.ToArray());
+
+    [Fact]
+    public void For_KindOfQuantity_ListsTheRulesThatFit()
+    {
+        Assert.Equal([DealerPositioning.LongCallsShortPuts, DealerPositioning.CustomersLong, DealerPositioning.CustomersShort], DealerPositioning.For(QuantityKind.OpenInterest));
+        Assert.Equal([DealerPositioning.Inventory], DealerPositioning.For(QuantityKind.SignedInventory));
+    }
+
+    [Fact]
     public void Apply_Inventory_TakesTheBooksSigns()
     {
         Row[] rows = [s_rows[0] with { Quantity = -7 }, s_rows[1]];
@@ -44,10 +55,10 @@ public class DealerPositioningTests
     {
         foreach (DealerPositioning rule in DealerPositioning.All)
             Assert.Same(rule, DealerPositioning.FromName(rule.Name));
-        Assert.Equal(["long-calls-short-puts", "customers-long", "inventory"], DealerPositioning.All.Select(r => r.Name));
+        Assert.Equal(["long-calls-short-puts", "customers-long", "customers-short", "inventory"], DealerPositioning.All.Select(r => r.Name));
     }
 
     [Fact]
     public void FromName_Unknown_ThrowsWithTheNamesThereAre()
-        => Assert.Contains("long-calls-short-puts, customers-long, inventory", Assert.Throws<ArgumentException>(() => DealerPositioning.FromName("naive")).Message, StringComparison.Ordinal);
+        => Assert.Contains("long-calls-short-puts, customers-long, customers-short, inventory", Assert.Throws<ArgumentException>(() => DealerPositioning.FromName("naive")).Message, StringComparison.Ordinal);
 }

@@ -46,41 +46,48 @@ public class ExposureFlipsTests
     [InlineData("delta-units", 200)]
     [InlineData("vanna-per-vol-point", 200)]
     [InlineData("charm-per-day", 200)]
+    [InlineData("theta-per-day", 200)]
+    [InlineData("volga-per-vol-point", 200)]
+    [InlineData("speed-per-point", 200)]
+    [InlineData("zomma-per-vol-point", 200)]
+    [InlineData("color-per-day", 200)]
     public void Find_RandomBooks_FlipsAreTheSignChangesAtTenTimesTheResolution(string name, int cases) => Law.ForAll(SmallBooks.Rows, rows =>
     {
         ExposureUnit unit = ExposureUnit.All.Single(u => u.Name == name);
         DealerBook dealer = SmallBooks.Inventory(rows);
         ExposureFlips found = ExposureFlips.Find(dealer, unit);
-        int levels = 10 * found.Samples;
-        var exposure = new ExposureFunction(dealer, unit);
-        double low = Math.Log(0.8), step = (Math.Log(1.2) - low) / levels;
-        int next = 0, last = 0;
-        for (int i = 0; i <= levels; i++)
-        {
-            ExposureAmount at = exposure.At(low + (step * i));
-            int sign = Math.Abs(at.Net) <= 1e-12 * at.Gross ? 0 : Math.Sign(at.Net);
-            if (sign == 0 || sign == last) continue;
-            if (last != 0)
-            {
-                // An odd number of flips between the last two levels of opposite sign, the first of them in the direction of the change.
-                if (next >= found.Flips.Length || found.Flips[next].IsRising != sign > 0 || found.Flips[next].LogMove > low + (step * (i + 1e-6))) return false;
-                next++;
-                while (next + 1 < found.Flips.Length && found.Flips[next + 1].LogMove <= low + (step * i)) next += 2;
-            }
-
-            last = sign;
-        }
-
-        // What the scan did not see must be true pairs: alternating directions, each with a sign change around it.
-        for (int i = 0; i < found.Flips.Length; i++)
-        {
-            if (i > 0 && (found.Flips[i].IsRising == found.Flips[i - 1].IsRising || found.Flips[i].Spot <= found.Flips[i - 1].Spot)) return false;
-            Flip f = found.Flips[i];
-            if (f.Slope > 0 != f.IsRising || Math.Abs(f.Residual) > Math.Abs(f.Slope) * 1e-10 * f.Spot) return false;
-        }
-
-        return (found.Flips.Length - next) % 2 == 0;
+        return FlipCheck.Interlaces(found, new ExposureFunction(dealer, unit));
     }, cases);
+
+    [Fact]
+    public void Find_NasdaqLikeChainOfAlternatingSigns_FindsAllAndInventsNone()
+    {
+        // 61 strikes 1% apart, dealers long every other one; each bell is a quarter of a step wide, so that its neighbours' tails are e^(−8) of its top: the net alternates with the
+        // strikes, and changes sign once between any two. S²Γ = √(SK)·(even bell of ln(S/K)): with quantities that go with 1/√K neighbours meet half way.
+        double s = 0.0025, years = 2 / 365.0;
+        Row[] rows = [.. Enumerable.Range(-30, 61).Select(j => new Row(j < 0 ? OptionRight.Put : OptionRight.Call, 100 * Math.Exp(0.01 * j), years, s / Math.Sqrt(years),
+            (j % 2 == 0 ? 100 : -100) * Math.Exp(-0.005 * j)))];
+        DealerBook dealer = SmallBooks.Inventory(rows);
+        ExposureFlips found = ExposureFlips.Find(dealer, s_gamma, -0.3, 0.4);
+        Assert.Equal(60, found.Flips.Length);
+        for (int i = 0; i < 60; i++)
+        {
+            Assert.Equal((0.01 * (i - 30)) + 0.005, found.Flips[i].LogMove, 1e-9);
+            Assert.Equal(i % 2 == 1, found.Flips[i].IsRising);
+        }
+
+        Assert.True(FlipCheck.Interlaces(found, new ExposureFunction(dealer, s_gamma)));
+    }
+
+    [Fact]
+    public void Find_BellsOfEqualWidth_NeverMoreFlipsThanSignChangesOfTheBook() => Law.ForAll(SmallBooks.Rows, rows =>
+    {
+        // The Gaussian kernel is totally positive: a sum of bells of one width changes sign no more often than its weights in the order of their strikes do (Karlin 1968).
+        Row[] equal = [.. rows.Select(r => r with { Years = 30 / 365.0, Volatility = 0.12 })];
+        double[] weights = [.. equal.GroupBy(r => r.Strike).OrderBy(g => g.Key).Select(g => g.Sum(r => r.Quantity)).Where(q => q != 0)];
+        int changes = weights.Zip(weights.Skip(1)).Count(p => p.First * p.Second < 0);
+        return ExposureFlips.Find(SmallBooks.Inventory(equal), s_gamma, -0.5, 0.9).Flips.Length is var flips && flips <= changes && (changes - flips) % 2 == 0;
+    });
 
     [Fact]
     public void Find_AnyUnitOfTheSameGreek_GivesTheSameLevels()

@@ -13,8 +13,9 @@ public class ExposureProfileTests
         DealerBook dealer = SmallBooks.Inventory(rows);
         ExposureProfile profile = ExposureProfile.Compute(dealer, ExposureUnit.GammaPerOnePercentMove);
         ProfilePoint here = profile.Points[100];
-        return profile.Points.Length == 201 && here.Spot == SmallBooks.Spot
-            && here.Amount == DealerExposure.Compute(dealer).In(ExposureUnit.GammaPerOnePercentMove).Total;
+        ExposureAmount now = DealerExposure.Compute(dealer).In(ExposureUnit.GammaPerOnePercentMove).Total;
+        return profile.Points.Length == 201 && here.Spot == SmallBooks.Spot && Math.Abs(here.Amount.Net - now.Net) <= 1e-14 * now.Gross
+            && Math.Abs(here.Amount.CallsGross - now.CallsGross) <= 1e-14 * now.Gross && Math.Abs(here.Amount.PutsNet - now.PutsNet) <= 1e-14 * now.Gross;
     }, cases: 100);
 
     [Fact]

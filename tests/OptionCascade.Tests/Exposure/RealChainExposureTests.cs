@@ -156,11 +156,45 @@ public class RealChainExposureTests
         Assert.Equal(grossMillion, total.Gross / 1e6, 0.001 * grossMillion);
     }
 
+    [Theory]
+    [InlineData("spx_2022-12-12_cboe.csv")]
+    [InlineData("rut_2022-12-12_cboe.csv")]
+    [InlineData("spy_2025-05-16_cboe.csv")]
+    public void In_EveryUnitAndSplit_AddsUpToTheTotal(string file)
+    {
+        DealerExposure exposure = DealerExposure.Compute(Cboe(file, TimeConvention.BusinessDays(252)));
+        foreach (ExposureUnit unit in ExposureUnit.All)
+        {
+            ExposureTable table = exposure.In(unit);
+            double rounding = 1e-13 * table.Total.Gross;
+            Assert.Equal(table.Total.Net, table.ByStrike.Sum(r => r.Amount.Net), rounding);
+            Assert.Equal(table.Total.Net, table.ByExpiry.Sum(r => r.Amount.Net), rounding);
+            Assert.Equal(table.Total.Net, exposure.ByMoneyness(unit, MoneynessBuckets.ByForwardRatio(0.8, 0.9, 0.95, 1, 1.05, 1.1)).Sum(r => r.Amount.Net), rounding);
+            Assert.Equal(table.Total.Net, exposure.ByMoneyness(unit, MoneynessBuckets.ByStandardDeviations(-3, -2, -1, 0, 1, 2, 3)).Sum(r => r.Amount.Net), rounding);
+            Assert.Equal(table.Total.Gross, table.ByStrike.Sum(r => r.Amount.Gross), rounding);
+        }
+    }
+
+    [Fact]
+    public void Compute_SpxUnderEveryDynamics_AgreesAtTheSnapshotOnly()
+    {
+        DealerBook dealer = Cboe("spx_2022-12-12_cboe.csv", TimeConvention.BusinessDays(252));
+        SpotGrid grid = SpotGrid.Of([-0.1, 0]);
+        ExposureProfile strike = ExposureProfile.Compute(dealer, ExposureUnit.GammaPerOnePercentMove, grid);
+        Assert.Equal(-4.3325, strike.Points[1].Amount.Net / 1e9, 0.00005);
+        foreach (VolatilityResponse response in new[] { VolatilityResponse.MoneynessFixed, VolatilityResponse.SpotVolBeta(-1, 1.0 / 12, 0.5) })
+        {
+            ExposureProfile moved = ExposureProfile.Compute(dealer, ExposureUnit.GammaPerOnePercentMove, grid, new ProfileOptions { Volatility = response });
+            Assert.Equal(strike.Points[1].Amount.Net, moved.Points[1].Amount.Net, 1e-13 * strike.Points[1].Amount.Gross);
+            Assert.True(Math.Abs(strike.Points[0].Amount.Net - moved.Points[0].Amount.Net) > 1e-3 * strike.Points[0].Amount.Gross);
+        }
+    }
+
     [Fact]
     public void Find_SpxEveryExposure_FlipsInterlaceWithTheProfileAtTenTimesTheResolution()
     {
         DealerBook dealer = Cboe("spx_2022-12-12_cboe.csv", TimeConvention.BusinessDays(252));
-        foreach (ExposureUnit unit in new[] { ExposureUnit.DeltaCurrency, ExposureUnit.GammaPerOnePercentMove, ExposureUnit.VannaPerVolPoint, ExposureUnit.CharmPerDay })
+        foreach (ExposureUnit unit in ExposureUnit.OnePerGreek)
         {
             ExposureFlips found = ExposureFlips.Find(dealer, unit);
             ExposureProfile profile = ExposureProfile.Compute(dealer, unit, SpotGrid.Relative(-0.2, 0.2, 2001));
