@@ -105,6 +105,6 @@ internal static class HedgeReport
         string unit = m.Of(view.Book.Currency);
         return new TableSection("Into the close, last half hour", [new("day's move", "%"), new("dealers, move", unit), new("dealers, time", unit), new("leveraged funds", unit), new("all", unit), new("sell | buy", "", true)],
             [.. view.Close.Select(c => (IReadOnlyList<Cell>)[Figures.Signed(c.Move * 100, 2), m.Signed(c.DealersMove), m.Signed(c.DealersTime), m.Signed(c.Funds), m.Signed(c.Total), Cell.Diverging(c.Total, largest)])],
-            "Dealers who hedge once a day, and funds that restore their leverage: (L² - L) x return x assets.");
+            "Dealers who hedge once a day, and funds that restore their leverage: (L^2 - L) x return x assets.");
     }
 }

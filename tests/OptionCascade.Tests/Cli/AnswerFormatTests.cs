@@ -7,7 +7,7 @@ namespace OptionCascade.Tests.Cli;
 /// <summary>The shape of every answer: JSON members, CSV headers, plain tables.</summary>
 public class AnswerFormatTests
 {
-    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge"];
+    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge", "profile"];
 
     private const string Common = "assumptions[].isDefault assumptions[].name assumptions[].option assumptions[].value book.asOf book.callContracts book.contractsUsed book.currency "
         + "book.dropped[].count book.dropped[].reason book.expiries book.layout book.optionsUsed book.putContracts book.seed book.source book.spot book.underlying command synthetic warnings[]";
@@ -22,10 +22,23 @@ public class AnswerFormatTests
         + "response[].shockScale response[].status result.amplification result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
         + "result.meaning result.residual result.spot result.status rounds[].logMove rounds[].notionals.dealers rounds[].notionals.leveraged-longs rounds[].notionals.sell-stops rounds[].notionals.stop-cluster "
         + "rounds[].round rounds[].spot shock.logJump shock.notional shock.quantity")]
-    [InlineData("exposure", Totals + " byExpiry[].expiry byExpiry[].grossGammaPerOnePercent byExpiry[].netGammaPerOnePercent byExpiry[].yearFraction byStrike[].callGammaPerOnePercent "
-        + "byStrike[].grossGammaPerOnePercent byStrike[].netGammaPerOnePercent byStrike[].putGammaPerOnePercent byStrike[].strike flips.spots[] flips.status profile[].logMove "
-        + "profile[].netGammaPerOnePercent profile[].spot walls[].name walls[].strike walls[].unit walls[].value")]
-    [InlineData("hedge", "dailyNotional moves[].approximateNotional moves[].approximationError moves[].move moves[].notional moves[].quantity moves[].spot")]
+    [InlineData("exposure", Totals + " byExpiry[].expiry byExpiry[].grossGammaPerOnePercent byExpiry[].netGammaPerOnePercent byExpiry[].yearFraction "
+        + "byMoneyness[].callGammaPerOnePercent byMoneyness[].grossGammaPerOnePercent byMoneyness[].netGammaPerOnePercent byMoneyness[].options byMoneyness[].putGammaPerOnePercent "
+        + "byMoneyness[].standardDeviationsFrom byMoneyness[].standardDeviationsTo byStrike[].callGammaPerOnePercent "
+        + "byStrike[].grossGammaPerOnePercent byStrike[].netGammaPerOnePercent byStrike[].putGammaPerOnePercent byStrike[].strike flips.flips[].slopePerPoint flips.flips[].spot flips.spots[] flips.status flips.unit "
+        + "greeks[].calls greeks[].gross greeks[].label greeks[].name greeks[].net greeks[].puts greeks[].standardError otherFlips[].flips[].slopePerPoint otherFlips[].flips[].spot otherFlips[].spots[] "
+        + "otherFlips[].status otherFlips[].unit positioning[].criticalFallRelative positioning[].criticalRiseRelative positioning[].criticalShocksComputed positioning[].flips positioning[].nearestFlip "
+        + "positioning[].netGammaPerOnePercent positioning[].rule profile[].grossGammaPerOnePercent profile[].logMove profile[].netGammaPerOnePercent profile[].spot unit.label unit.name "
+        + "walls[].name walls[].strike walls[].unit walls[].value")]
+    [InlineData("profile --unit vega-per-vol-point --levels 5", "flips.flips[].slopePerPoint flips.flips[].spot flips.spots[] flips.status flips.unit profile[].grossVegaPerVolPoint profile[].logMove "
+        + "profile[].netVegaPerVolPoint profile[].spot unit.label unit.name volatility")]
+    [InlineData("hedge --fixed-time-share 0.1", "close[].dealersMoveNotional close[].dealersTimeNotional close[].leveragedFundsNotional close[].move close[].totalNotional dailyNotional "
+        + "joint.rows[].flows[].notional joint.rows[].flows[].volatilityShift joint.rows[].move "
+        + "moves[].approximateNotional moves[].approximationError moves[].fractionOfDay moves[].fractionOfDepth moves[].futureContracts moves[].move moves[].notional moves[].quantity moves[].splitNotional.charm "
+        + "moves[].splitNotional.expiry moves[].splitNotional.gamma moves[].splitNotional.remainder moves[].splitNotional.secondOrder moves[].splitNotional.vanna moves[].spot pinningDriftPercentPerDay "
+        + "time[].expiredOptions time[].hours time[].notional time[].quantity time[].scenario time[].splitNotional.charm time[].splitNotional.expiry time[].splitNotional.gamma time[].splitNotional.remainder "
+        + "time[].splitNotional.secondOrder time[].splitNotional.vanna volatility[].expiredOptions volatility[].hours volatility[].notional volatility[].quantity volatility[].scenario "
+        + "volatility[].splitNotional.charm volatility[].splitNotional.expiry volatility[].splitNotional.gamma volatility[].splitNotional.remainder volatility[].splitNotional.secondOrder volatility[].splitNotional.vanna")]
     [InlineData("greeks --select delta,vanna --top 3", "columns[].name columns[].totalUnit columns[].unit dealerTotals.delta dealerTotals.vanna rows[].contracts rows[].delta rows[].expiry "
         + "rows[].impliedVolatility rows[].right rows[].root rows[].strike rows[].vanna rows[].yearFraction rowsInAll")]
     public void Json_EmbeddedMarket_HasExactlyTheDocumentedMembers(string command, string members)
@@ -68,8 +81,9 @@ public class AnswerFormatTests
 
     [Theory]
     [InlineData("cascade", "shock_scale,shock_log,shock_units,move_log_without_feedback,status,move_log,move_percent,spot_USD,participants_flow_USD_at_S0")]
-    [InlineData("exposure", "strike_USD,call_gamma_USD_per_1pct,put_gamma_USD_per_1pct,net_gamma_USD_per_1pct,gross_gamma_USD_per_1pct")]
-    [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0")]
+    [InlineData("exposure", "strike_USD,call_gamma_USD_per_1pct_move,put_gamma_USD_per_1pct_move,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
+    [InlineData("profile", "spot_USD,move_log,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
+    [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0,gamma_USD,second_order_USD,expiring_USD,remainder_USD")]
     [InlineData("greeks --select gamma,vega", "root,expiry_utc,strike_USD,right,contracts,implied_volatility,year_fraction,gamma [units per point],vega [USD per vol point]")]
     [InlineData("exposure --drops", "row,item,reason")]
     public void Csv_AnyCommand_NamesUnitsInItsHeaderAndHasFullRows(string command, string header)
@@ -88,7 +102,9 @@ public class AnswerFormatTests
     [InlineData("cascade")]
     [InlineData("cascade --shock-notional -100e9")]
     [InlineData("exposure --drops")]
-    [InlineData("hedge")]
+    [InlineData("exposure --positioning mixture --calls-sold 0.7:0.1 --puts-sold 0.2:0.1 --unit vanna-per-vol-point")]
+    [InlineData("hedge --fixed-time-share 0.2 --funds 3:2e9 --future-multiplier 50 --bids 4999:1000,4900:20000 --asks 5001:1000,5100:30000")]
+    [InlineData("profile --volatility moneyness-fixed")]
     [InlineData("greeks")]
     public void Table_NotATerminal_IsPlainAlignedAsciiAndSaysSynthetic(string command)
     {

@@ -19,7 +19,8 @@ public class AnyOptionsTests
         ["cascade"] = [.. Any, "--shock-jump", "--shock-quantity", "--shock-notional", "--floor", "--impact-coefficient", "--impact-core", "--daily-volatility", "--daily-notional", "--impact-per-billion",
             "--stops", "--leveraged-longs", "--dip-buyers", "--stops-normal", "--stops-uniform"],
         ["exposure"] = [.. Any, "--top"],
-        ["hedge"] = [.. Any, "--moves", "--daily-notional"],
+        ["hedge"] = [.. Any, "--moves", "--daily-notional", "--vol-moves", "--times", "--future-multiplier", "--fixed-time-share", "--funds"],
+        ["profile"] = [.. Any, "--range", "--levels", "--beta"],
         ["greeks"] = [.. Any, "--top", "--select"],
     };
 
@@ -61,7 +62,9 @@ public class AnyOptionsTests
     {
         "--stops" or "--leveraged-longs" or "--dip-buyers" => $"{a}:{b}",
         "--stops-normal" or "--stops-uniform" => $"{a},{b},{c}",
-        "--moves" => $"{a},{b}",
+        "--moves" or "--vol-moves" => $"{a},{b}",
+        "--times" => $"{a}d,close",
+        "--funds" => $"{a}:{b}",
         "--select" => "delta,gamma",
         _ => a,
     };
