@@ -152,6 +152,46 @@ public class HedgingSimulationTests
         }
     }
 
+    // What the policy was fitted for: the certainty equivalent −ln(mean e^(−γ·P&L))/γ. The sign of K by the side of the book is what makes it good.
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Compare_Zakamouline_BeatsTheOtherSignOfKAndWhalleyWilmottInCertaintyEquivalent(int side)
+    {
+        const double aversion = 4;
+        HedgingCosts costs = HedgingCosts.FromRoundTrip(0.004);
+        var policy = new ZakamoulineBand(costs, aversion);
+        HedgingComparison result = HedgingSimulation.Compare(Short(side), [policy, new OtherSide(policy), new WhalleyWilmottBand(costs, aversion)],
+            World(paths: 8000, steps: 128, costs: costs, seed: 2));
+        for (int other = 1; other <= 2; other++)
+        {
+            double[] a = Weights(0), b = Weights(other);
+            double meanA = a.Average(), meanB = b.Average();
+            Estimate gain = Estimate.Of(Math.Log(meanB / meanA) / aversion, [.. a.Select((x, i) => ((b[i] / meanB) - (x / meanA)) / aversion)]);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{result.Outcomes[other].Policy}: {gain}");
+            Assert.True(gain.Low95 > 0, $"{result.Outcomes[other].Policy}: {gain}");
+        }
+
+        double[] Weights(int index)
+        {
+            PolicyFigures f = result.Outcomes[index].Figures!;
+            return [.. f.PathErrors.Select((e, i) => Math.Exp(-aversion * (e - f.PathCosts[i])))];
+        }
+    }
+
+    private sealed class OtherSide(ZakamoulineBand policy) : IHedgingPolicy
+    {
+        public string Name => "K of the other side";
+
+        public bool IsLinearInPositions => false;
+
+        public double VarianceScale(double optionVolatility, in HedgePoint book) => 2 - policy.VarianceScale(optionVolatility, in book);
+
+        public HedgeDecision Decide(in HedgeState state) => policy.Decide(in state);
+
+        public double HedgeAfterMove(double startUnits, Func<double, HedgePoint> pointAt, double logMove) => policy.HedgeAfterMove(startUnits, pointAt, logMove);
+    }
+
     [Fact]
     public void Compare_AnyNumberOfThreads_GivesTheSameBits()
     {
