@@ -62,6 +62,16 @@ internal sealed class BookDelta
         return new BookDelta(NormalSteps.Create(smooth), steps);
     }
 
+    /// <summary>The slope of the hedge flow at fixed volatility, −∂Δ/∂x = −S·Γ, as a curve; steps have none.</summary>
+    public FlowCurve CompileSlope(FlowDomain domain)
+    {
+        if (_smooth.Gross == 0) return FlowCurve.Thresholds(domain, []);
+        double gross = VectorMath.InverseSqrt2Pi * _smooth.GrossPerWidth;
+        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints([], double.MaxValue), domain.Corners([]), domain.RelativeTolerance * gross,
+            FlowCurve.LeastWidth, null, null, 0, -1, slope: true);
+        return new FlowCurve(curve, [], [], error + (4 * Epsilon * gross));
+    }
+
     /// <summary>k = ln(K/F₀), accurate relative to itself: an option about to expire is measured in millionths of log price.</summary>
     public static double Location(double strike, double forward)
     {
@@ -86,14 +96,15 @@ internal sealed class BookDelta
     public FlowCurve Compile(FlowDomain domain, SpotVolatilityResponse volatility)
     {
         FlowJump[] jumps = [.. Jumps()];
-        if (_smooth.Gross == 0) return FlowCurve.Thresholds(domain, jumps);
+        double rounding = 4 * Epsilon * Gross;
+        if (_smooth.Gross == 0) return new FlowCurve(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], jumps, rounding);
         bool isFixed = volatility.IsFixed;
-        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints(volatility.Kinks, double.MaxValue), domain.RelativeTolerance * Gross,
+        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints(volatility.Kinks, double.MaxValue), domain.Corners(volatility.Kinks), domain.RelativeTolerance * Gross,
             FlowCurve.LeastWidth, isFixed ? null : x => 1 + volatility.At(x),
             isFixed ? null : (a, b) => volatility.Bounds(a, b) is var (least, most) ? (1 + least, 1 + most) : default, _smooth.Sum(0, 1), -1);
-        // Rounding: of the sums, and of x and kᵢ, which a narrow step magnifies.
+        // Rounding of x and kᵢ is magnified by a narrow step.
         double longest = Math.Max(-domain.LowestLogMove, domain.HighestLogMove), floor = 1 + volatility.LeastShift;
-        return new FlowCurve(curve, volatility.Kinks, jumps, error + (Epsilon * ((4 * _smooth.Gross) + (longest * _smooth.GrossPerWidth / floor))));
+        return new FlowCurve(curve, volatility.Kinks, jumps, error + rounding + (Epsilon * longest * _smooth.GrossPerWidth / floor));
     }
 
     /// <summary>

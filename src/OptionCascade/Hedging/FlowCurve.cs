@@ -48,6 +48,19 @@ public sealed class FlowCurve
         return BookDelta.Create(dealers).Compile(domain, volatility ?? SpotVolatilityResponse.Fixed);
     }
 
+    /// <summary>
+    /// The slope of that flow at fixed volatility, F′(x) = −S·Γ in units of underlying per unit of log price, as a curve of its own: the gamma profile of
+    /// a book at any number of levels, Γ(S) = −F′(x)/S. Options about to expire (σ√T &lt; 1e-6) have no slope.
+    /// </summary>
+    /// <param name="dealers">The options and the dealers' signed contracts.</param>
+    /// <param name="domain">Log moves to cover, and the error aimed at, relative to the sum of the options' largest slopes, Σ |w|·φ(0)/(σ√T).</param>
+    public static FlowCurve SlopeOf(DealerBook dealers, FlowDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(dealers);
+        ArgumentNullException.ThrowIfNull(domain);
+        return BookDelta.Create(dealers).CompileSlope(domain);
+    }
+
     /// <summary>Compiles a flow given by formula.</summary>
     /// <param name="domain">Log moves to cover, and the error aimed at.</param>
     /// <param name="smooth">The flow without its jumps, units of underlying, buying &gt; 0; continuous, and smooth between the kinks.</param>

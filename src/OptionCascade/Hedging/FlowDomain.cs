@@ -27,6 +27,10 @@ public sealed record FlowDomain
     /// <summary>Error aimed at, relative to gross flow. Default 1e-12: well below what a root to 1e-10 needs, above rounding noise of 10⁵ terms.</summary>
     public double RelativeTolerance { get; }
 
+    /// <summary>The ends and the kinks that lie inside.</summary>
+    internal List<double> Corners(IEnumerable<double> kinks)
+        => [.. new SortedSet<double>([LowestLogMove, HighestLogMove, .. kinks.Where(k => k > LowestLogMove && k < HighestLogMove)])];
+
     /// <summary>Breakpoints: the ends, the market itself, the given kinks that lie inside, and an even first mesh.</summary>
     internal List<double> Breakpoints(IEnumerable<double> kinks, double meshWidth)
     {

@@ -19,27 +19,29 @@ internal static class NormalStepCurve
 
     /// <summary>Sum with a common scale that may depend on x.</summary>
     /// <param name="steps">The steps; those of no width are left out.</param>
-    /// <param name="breakpoints">Strictly ascending: the ends of the domain, and where u has a corner.</param>
+    /// <param name="breakpoints">Strictly ascending: the ends of the domain, and points that must end a piece.</param>
+    /// <param name="corners">Strictly ascending: the ends of the domain, and where u has a corner; all of them breakpoints.</param>
     /// <param name="tolerance">Absolute error aimed at, &gt; 0.</param>
     /// <param name="minimumWidth">Pieces are not made narrower.</param>
     /// <param name="scale">u(x), &gt; 0, smooth between the breakpoints; null for 1.</param>
     /// <param name="bounds">Least and largest u on [a, b]; may be too wide, never too narrow. Null for 1.</param>
     /// <param name="offset">Added to the result.</param>
     /// <param name="sign">+1 for offset + D, −1 for offset − D.</param>
+    /// <param name="slope">True to compile ∂D/∂X, at fixed u, instead.</param>
     /// <returns>The curve and a bound of its error, estimated at points between those of the interpolation.</returns>
-    public static (PiecewiseChebyshev Curve, double Error) Build(NormalSteps steps, IReadOnlyList<double> breakpoints, double tolerance, double minimumWidth,
-        Func<double, double>? scale, Func<double, double, (double Least, double Most)>? bounds, double offset, int sign)
+    public static (PiecewiseChebyshev Curve, double Error) Build(NormalSteps steps, IReadOnlyList<double> breakpoints, IReadOnlyList<double> corners, double tolerance, double minimumWidth,
+        Func<double, double>? scale, Func<double, double, (double Least, double Most)>? bounds, double offset, int sign, bool slope = false)
     {
         int groups = steps.GroupCount;
-        double reach = Reach(tolerance, steps.Gross), error = TailShare * tolerance;
+        double gross = Enumerable.Range(0, groups).Sum(g => steps.GrossOf(g, slope)), reach = Reach(tolerance, gross), error = TailShare * tolerance;
         var parts = new PiecewiseChebyshev[groups];
         var union = new SortedSet<double>(breakpoints);
         for (int g = 0; g < groups; g++)
         {
             int group = g;
             // Half of the tolerance is for the groups: shared evenly and by weight, half each.
-            double share = 0.25 * tolerance * ((1.0 / groups) + (steps.GrossOf(g) / steps.Gross));
-            parts[g] = PiecewiseChebyshev.Build(Mesh(steps, g, breakpoints, reach, bounds), share, minimumWidth, (a, b) => Sampler(steps.On(a, b, Bounds(bounds, a, b).Most, reach, group), scale),
+            double share = 0.25 * tolerance * ((1.0 / groups) + (steps.GrossOf(g, slope) / gross));
+            parts[g] = PiecewiseChebyshev.Build(Mesh(steps, g, corners, reach, bounds), share, minimumWidth, (a, b) => Sampler(steps.On(a, b, Bounds(bounds, a, b).Most, reach, group), scale, slope),
                 parallel: false, verify: true);
             error += parts[g].Error;
             foreach (ChebyshevSeries piece in parts[g].Pieces)
@@ -72,11 +74,11 @@ internal static class NormalStepCurve
 
     private static (double Least, double Most) Bounds(Func<double, double, (double Least, double Most)>? bounds, double a, double b) => bounds?.Invoke(a, b) ?? (1, 1);
 
-    private static List<double> Mesh(NormalSteps steps, int group, IReadOnlyList<double> breakpoints, double reach, Func<double, double, (double Least, double Most)>? bounds)
+    private static List<double> Mesh(NormalSteps steps, int group, IReadOnlyList<double> corners, double reach, Func<double, double, (double Least, double Most)>? bounds)
     {
-        var mesh = new List<double> { breakpoints[0] };
-        for (int i = 1; i < breakpoints.Count; i++)
-            Halve(breakpoints[i - 1], breakpoints[i]);
+        var mesh = new List<double> { corners[0] };
+        for (int i = 1; i < corners.Count; i++)
+            Halve(corners[i - 1], corners[i]);
         return mesh;
 
         void Halve(double a, double b)
@@ -96,9 +98,12 @@ internal static class NormalStepCurve
         }
     }
 
-    private static PiecewiseChebyshev.Sampler Sampler(NormalSteps.Part part, Func<double, double>? scale) => (x, into) =>
+    private static PiecewiseChebyshev.Sampler Sampler(NormalSteps.Part part, Func<double, double>? scale, bool slope) => (x, into) =>
     {
         for (int j = 0; j < x.Length; j++)
-            into[j] = part.Sum(x[j], scale?.Invoke(x[j]) ?? 1);
+        {
+            double u = scale?.Invoke(x[j]) ?? 1;
+            into[j] = slope ? part.Slope(x[j], u) : part.Sum(x[j], u);
+        }
     };
 }

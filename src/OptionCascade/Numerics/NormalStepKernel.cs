@@ -20,6 +20,18 @@ internal static unsafe partial class NormalStepKernel
         return Add(lanes);
     }
 
+    /// <summary>Σ w·φ(z)/(s·u): the derivative in X.</summary>
+    public static double Slope(double* location, double* inverse, double* width, double* weight, int count, double x, double scale)
+    {
+        double* lanes = stackalloc double[Lanes];
+        new Span<double>(lanes, Lanes).Clear();
+        double inverseScale = 1 / scale, halfScale = 0.5 * scale;
+        if (Vector512.IsHardwareAccelerated) SlopeVector512(location, inverse, width, weight, count, x, inverseScale, halfScale, lanes);
+        else if (Vector256.IsHardwareAccelerated) SlopeVector256(location, inverse, width, weight, count, x, inverseScale, halfScale, lanes);
+        else SlopeVector128(location, inverse, width, weight, count, x, inverseScale, halfScale, lanes);
+        return Add(lanes);
+    }
+
     /// <summary>Σ w·Φ(z) with its derivatives in X and u.</summary>
     public static (double Value, double PerX, double PerScale) Slopes(double* location, double* inverse, double* width, double* weight, int count, double x, double scale)
     {

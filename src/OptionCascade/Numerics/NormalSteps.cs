@@ -18,6 +18,9 @@ internal sealed unsafe class NormalSteps
     /// <summary>|z| from which Φ is 0 or 1 to 1e-17.</summary>
     public const double Saturated = 8.6;
 
+    private static readonly Comparer<(double Location, double Width, double Weight)> s_byWidthAndHeight =
+        Comparer<(double Location, double Width, double Weight)>.Create((a, b) => a.Width != b.Width ? a.Width.CompareTo(b.Width) : a.Weight.CompareTo(b.Weight));
+
     private readonly Group[] _groups;
     private readonly double[] _hardLocations, _hardPrefix; // sᵢ = 0
 
@@ -34,7 +37,7 @@ internal sealed unsafe class NormalSteps
     public double Gross { get; }
 
     /// <summary>Σ |wᵢ|/sᵢ over the steps that have a width: how much an error of X or k can be magnified at most, times φ(0).</summary>
-    public double GrossPerWidth => _groups.Sum(g => g.Gross / g.LeastWidth);
+    public double GrossPerWidth => _groups.Sum(g => g.GrossPerWidth);
 
     /// <summary>Number of steps after those of the same place and width have been merged.</summary>
     public int Count { get; }
@@ -49,32 +52,43 @@ internal sealed unsafe class NormalSteps
     /// <param name="rows">Place, width ≥ 0 and height; finite. The order does not matter to more than rounding.</param>
     public static NormalSteps Create(IEnumerable<(double Location, double Width, double Weight)> rows)
     {
-        (double Location, double Width, double Weight)[] sorted = [.. rows.Where(r => r.Weight != 0)
-            .OrderBy(r => Octave(r.Width)).ThenBy(r => r.Location).ThenBy(r => r.Width)];
-        var groups = new List<Group>();
-        var hard = new List<(double Location, double Width, double Weight)>();
+        var octaves = new SortedDictionary<int, List<(double Location, double Width, double Weight)>>();
         double gross = 0;
-        for (int start = 0; start < sorted.Length;)
+        foreach ((double Location, double Width, double Weight) row in rows)
         {
-            int octave = Octave(sorted[start].Width), end = start;
-            var merged = new List<(double Location, double Width, double Weight)>();
-            for (; end < sorted.Length && Octave(sorted[end].Width) == octave; end++)
-            {
-                gross += Math.Abs(sorted[end].Weight);
-                if (merged.Count > 0 && merged[^1].Location == sorted[end].Location && merged[^1].Width == sorted[end].Width)
-                    merged[^1] = merged[^1] with { Weight = merged[^1].Weight + sorted[end].Weight };
-                else merged.Add(sorted[end]);
-            }
-
-            if (octave == int.MinValue) hard = merged;
-            else groups.Add(new Group(merged));
-            start = end;
+            if (row.Weight == 0) continue;
+            gross += Math.Abs(row.Weight);
+            if (!octaves.TryGetValue(Octave(row.Width), out var octave)) octaves.Add(Octave(row.Width), octave = []);
+            octave.Add(row);
         }
 
+        var hard = octaves.Remove(int.MinValue, out var steps) ? Merged(steps) : [];
         double[] prefix = new double[hard.Count + 1];
         for (int i = 0; i < hard.Count; i++)
             prefix[i + 1] = prefix[i] + hard[i].Weight;
-        return new NormalSteps([.. groups], [.. hard.Select(h => h.Location)], prefix, gross);
+        return new NormalSteps([.. octaves.Values.Select(o => new Group(Merged(o)))], [.. hard.Select(h => h.Location)], prefix, gross);
+    }
+
+    /// <summary>Ascending in place, then in width; equal ones added up.</summary>
+    private static List<(double Location, double Width, double Weight)> Merged(List<(double Location, double Width, double Weight)> rows)
+    {
+        double[] places = [.. rows.Select(r => r.Location)];
+        (double Location, double Width, double Weight)[] sorted = [.. rows];
+        Array.Sort(places, sorted);
+        for (int start = 0, end; start < places.Length; start = end)
+        {
+            for (end = start + 1; end < places.Length && places[end] == places[start];) end++;
+            if (end - start > 1) Array.Sort(sorted, start, end - start, s_byWidthAndHeight);
+        }
+
+        var merged = new List<(double Location, double Width, double Weight)>(sorted.Length);
+        foreach ((double Location, double Width, double Weight) row in sorted)
+        {
+            if (merged.Count > 0 && merged[^1].Location == row.Location && merged[^1].Width == row.Width) merged[^1] = merged[^1] with { Weight = merged[^1].Weight + row.Weight };
+            else merged.Add(row);
+        }
+
+        return merged;
     }
 
     /// <summary>D(X, u).</summary>
@@ -128,8 +142,8 @@ internal sealed unsafe class NormalSteps
         return 0.5 * (_hardPrefix[below] + _hardPrefix[upTo]);
     }
 
-    /// <summary>Σ |wᵢ| of a group.</summary>
-    public double GrossOf(int group) => _groups[group].Gross;
+    /// <summary>Σ |wᵢ| of a group, or of its slopes at their peak, φ(0)·Σ |wᵢ|/sᵢ.</summary>
+    public double GrossOf(int group, bool slope) => slope ? VectorMath.InverseSqrt2Pi * _groups[group].GrossPerWidth : _groups[group].Gross;
 
     private static int Octave(double width) => width == 0 ? int.MinValue : Math.ILogB(width);
 
@@ -169,6 +183,7 @@ internal sealed unsafe class NormalSteps
                 _inverse[i] = 1 / _width[i];
                 _prefix[i + 1] = _prefix[i] + _weight[i];
                 Gross += Math.Abs(_weight[i]);
+                GrossPerWidth += Math.Abs(_weight[i]) * _inverse[i];
                 LeastWidth = Math.Min(LeastWidth, _width[i]);
                 MostWidth = Math.Max(MostWidth, _width[i]);
             }
@@ -177,6 +192,8 @@ internal sealed unsafe class NormalSteps
         public int Count { get; }
 
         public double Gross { get; }
+
+        public double GrossPerWidth { get; }
 
         public double LeastWidth { get; }
 
@@ -196,6 +213,13 @@ internal sealed unsafe class NormalSteps
             if (window.Start == window.End) return before;
             fixed (double* k = _location, inverse = _inverse, s = _width, w = _weight)
                 return before + NormalStepKernel.Cumulative(k + window.Start, inverse + window.Start, s + window.Start, w + window.Start, Rounded(window), x, scale);
+        }
+
+        public double Slope(double x, double scale, (int Start, int End) window)
+        {
+            if (window.Start == window.End) return 0;
+            fixed (double* k = _location, inverse = _inverse, s = _width, w = _weight)
+                return NormalStepKernel.Slope(k + window.Start, inverse + window.Start, s + window.Start, w + window.Start, Rounded(window), x, scale);
         }
 
         public (double Value, double PerX, double PerScale) Slopes(double x, double scale, (int Start, int End) window)
@@ -249,6 +273,15 @@ internal sealed unsafe class NormalSteps
 
         /// <summary>The least width in the groups that have such steps; ∞ when there are none.</summary>
         public double LeastWidth { get; }
+
+        /// <summary>∂/∂X of <see cref="Sum"/>.</summary>
+        public double Slope(double x, double scale)
+        {
+            double sum = 0;
+            foreach ((Group group, int start, int end) in _windows)
+                sum += group.Slope(x, scale, (start, end));
+            return sum;
+        }
 
         /// <summary>Σ wᵢ·Φ(zᵢ) within the interval and up to the scale.</summary>
         public double Sum(double x, double scale)

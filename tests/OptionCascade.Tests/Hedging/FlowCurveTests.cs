@@ -69,6 +69,15 @@ public class FlowCurveTests
     }, cases: 1000);
 
     [Fact]
+    public void SlopeOf_AnyBook_IsTheGammaProfile() => Law.ForAll(SmallBooks.Rows.Zip(Law.Uniform(-0.25, 0.25)), c =>
+    {
+        DealerBook dealers = SmallBooks.Inventory(c.Item1);
+        FlowCurve curve = FlowCurve.SlopeOf(dealers, new FlowDomain(-0.3, 0.3));
+        ExposureAmount gamma = ExposureProfile.Compute(dealers, ExposureUnit.GammaPerPoint, SpotGrid.Of([Math.Exp(c.Item2) - 1])).Points[0].Amount;
+        return Math.Abs((-curve.At(c.Item2) / (SmallBooks.Spot * Math.Exp(c.Item2))) - gamma.Net) <= (1e-12 * gamma.Gross) + (curve.Error / SmallBooks.Spot / 0.7);
+    }, cases: 1000);
+
+    [Fact]
     public void Of_AnyBook_IsLinearInPositionsAndTheCustomersNegative() => Law.ForAll(
         from one in FullRevaluation.AnyRows
         from two in FullRevaluation.AnyRows

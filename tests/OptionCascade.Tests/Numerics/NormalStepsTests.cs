@@ -56,9 +56,20 @@ public class NormalStepsTests
     public void Build_StepsOfAllWidths_StaysWithinItsError(double tolerance)
     {
         NormalSteps steps = NormalSteps.Create([.. Enumerable.Range(0, 400).Select(i => (-0.8 + (0.004 * i), Math.Pow(10, -4.0 + (i * 37 % 40 / 10.0)), Math.Sin(i)))]);
-        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(steps, [-1, 0, 1], tolerance * steps.Gross, 1e-9, null, null, 3, -1);
+        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(steps, [-1, 0, 1], [-1, 1], tolerance * steps.Gross, 1e-9, null, null, 3, -1);
         Assert.InRange(error, 0, tolerance * steps.Gross);
         for (double x = -1; x <= 1; x += 0.000371)
             Assert.Equal(3 - steps.Sum(x, 1), curve.Evaluate(x), error + (1e-14 * steps.Gross));
+    }
+
+    [Fact]
+    public void Build_Slope_IsTheSlopeOfTheSum()
+    {
+        NormalSteps steps = NormalSteps.Create([.. Enumerable.Range(0, 100).Select(i => (-0.8 + (0.016 * i), Math.Pow(10, -2.5 + (i * 37 % 25 / 10.0)), Math.Sin(i)))]);
+        double gross = 0.4 * steps.GrossPerWidth;
+        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(steps, [-1, 0, 1], [-1, 1], 1e-11 * gross, 1e-9, null, null, 0, 1, slope: true);
+        Assert.InRange(error, 0, 1e-11 * gross);
+        for (double x = -1; x <= 1; x += 0.00371)
+            Assert.Equal(steps.Slopes(x, 1).PerX, curve.Evaluate(x), error + (1e-14 * gross));
     }
 }
