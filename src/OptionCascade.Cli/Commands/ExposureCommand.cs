@@ -113,6 +113,6 @@ internal sealed class ExposureCommand
         return [.. PositioningSensitivity.Compute(loaded.Chain, valued.Book.Options, rules, impact.Law(spot)).Rows.Select(r => View(r.Gamma, r.CriticalFallRelative, r.CriticalRiseRelative))];
 
         SensitivityView View(PositioningRow row, double? fall, double? rise)
-            => new(row.Positioning.Name, row.Total.Net, row.Flips.Flips.Length == 0 ? null : row.Flips.Flips.MinBy(f => Math.Abs(f.Spot - spot)).Spot, row.Flips.Flips.Length, fall, rise);
+            => new(ValuationOptions.PlainName(row.Positioning), row.Total.Net, row.Flips.Flips.Length == 0 ? null : row.Flips.Flips.MinBy(f => Math.Abs(f.Spot - spot)).Spot, row.Flips.Flips.Length, fall, rise);
     }
 }

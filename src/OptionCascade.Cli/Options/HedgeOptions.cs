@@ -98,9 +98,9 @@ internal sealed class HedgeOptions
     /// <exception cref="CommandFailure">Only one side, or one that is crossed.</exception>
     public MarketDepth? Depth(ParseResult parsed)
     {
-        (double Level, double Quantity)[]? bids = parsed.GetValue(_bids), asks = parsed.GetValue(_asks);
-        if (bids is null && asks is null) return null;
-        if (bids is null || asks is null) throw CommandFailure.Usage("--bids, --asks: expected both sides of the order book, or neither.");
+        (double Level, double Quantity)[] bids = parsed.GetValue(_bids) ?? [], asks = parsed.GetValue(_asks) ?? [];
+        if (bids.Length == 0 && asks.Length == 0) return null;
+        if (bids.Length == 0 || asks.Length == 0) throw CommandFailure.Usage("--bids, --asks: expected both sides of the order book, or neither.");
         try
         {
             return MarketDepth.Of(bids.Select(b => new DepthLevel(b.Level, b.Quantity)), asks.Select(a => new DepthLevel(a.Level, a.Quantity)));

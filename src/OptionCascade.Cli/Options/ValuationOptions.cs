@@ -123,12 +123,15 @@ internal sealed class ValuationOptions
             "inventory" => "the dealers' own positions, as the file gives them",
             _ => "dealers long every call, short every put",
         };
-        loaded.Assumptions.Add(new Assumption("dealers' side", $"{rule.Name}: {meaning}", "--positioning", name is null));
+        loaded.Assumptions.Add(new Assumption("dealers' side", $"{PlainName(rule)}: {meaning}", "--positioning", name is null));
         if (name is null && !signed)
             loaded.Warnings.Add("Nobody reported who holds these options. \"Dealers long calls, short puts\" is the usual public convention, not a measurement; "
                 + "optioncascade exposure shows every rule side by side.");
         return rule;
     }
+
+    /// <summary>A rule's name in plain ASCII.</summary>
+    public static string PlainName(DealerPositioning rule) => rule.Name.Replace("±", "+/-", StringComparison.Ordinal);
 
     private PositioningMixture Mixture(ParseResult parsed)
     {
