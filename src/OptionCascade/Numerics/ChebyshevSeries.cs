@@ -116,6 +116,27 @@ internal static class ChebyshevGrid
         return (0.5 * (a + b)) + (0.5 * (b - a) * t);
     }
 
+    /// <summary>|c_n| + |c_{n−1}| + |c_{n−2}| of the interpolant through values at the n + 1 points, n ≥ 2: an estimate of its error.</summary>
+    public static double Tail(ReadOnlySpan<double> values)
+    {
+        int n = values.Length - 1;
+        double[] cos = Table(n);
+        double tail = 0;
+        for (int k = n - 2; k <= n; k++)
+        {
+            double sum = 0.5 * (values[0] + ((k & 1) == 0 ? values[n] : -values[n]));
+            for (int j = 1; j < n; j++)
+            {
+                int m = j * k % (2 * n);
+                sum += values[j] * cos[m <= n ? m : (2 * n) - m];
+            }
+
+            tail += Math.Abs(sum) * (k == n ? 1.0 : 2.0) / n;
+        }
+
+        return tail;
+    }
+
     /// <summary>Coefficients of the interpolant through values at the n + 1 points.</summary>
     public static double[] Coefficients(ReadOnlySpan<double> values)
     {

@@ -44,6 +44,9 @@ internal sealed class PiecewiseChebyshev
     /// <summary>The constant zero on [a, b].</summary>
     public static PiecewiseChebyshev Zero(double a, double b) => new([new ChebyshevSeries(a, b, [0.0])], 0);
 
+    /// <summary>Series on adjoining intervals in ascending order, and their error.</summary>
+    public static PiecewiseChebyshev Of(ImmutableArray<ChebyshevSeries> pieces, double error) => new(pieces, error);
+
     /// <summary>Values of a function at many points at once: <c>sample(x, into)</c>.</summary>
     public delegate void Sampler(ReadOnlySpan<double> x, Span<double> into);
 

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using OptionCascade.Margin;
+using OptionCascade.Numerics;
+using OptionCascade.Portfolio;
+
+namespace OptionCascade.Participants;
+
+/// <summary>Options of one contract that change hands in a liquidation.</summary>
+/// <param name="Contract">The terms.</param>
+/// <param name="Contracts">Contracts that the liquidated account buys, &gt; 0 (it was short), or sells, &lt; 0; finite.</param>
+/// <param name="YearFraction">T, years, ≥ 0.</param>
+/// <param name="Forward">F before the move, quote currency per unit, &gt; 0.</param>
+/// <param name="Discount">D, &gt; 0.</param>
+/// <param name="Volatility">σ, per √year, ≥ 0.</param>
+public readonly record struct BuybackLeg(OptionContract Contract, double Contracts, double YearFraction, double Forward, double Discount, double Volatility);
+
+/// <summary>What an account must trade, and where: at a log move x_k all its options change hands and its underlying is sold (or bought).</summary>
+/// <param name="Account">Whose.</param>
+/// <param name="LogMove">x_k: &lt; 0 on a fall, &gt; 0 on a rise, 0 when in breach already; finite.</param>
+/// <param name="Legs">The options closed; may be empty.</param>
+/// <param name="UnderlyingUnits">Units of underlying (stock, coin, futures) traded at x_k besides, buying &gt; 0; finite.</param>
+public sealed record ForcedBuyback(string Account, double LogMove, ImmutableArray<BuybackLeg> Legs, double UnderlyingUnits)
+{
+    /// <summary>x_k.</summary>
+    public double LogMove { get; init; } = Guard.InRange(LogMove, -50, 50);
+
+    /// <summary>Units of underlying traded at x_k besides, buying &gt; 0.</summary>
+    public double UnderlyingUnits { get; init; } = Guard.Finite(UnderlyingUnits);
+
+    /// <summary>Everything that an account holds on one underlying is closed at once: options bought back or sold, stock, coin and futures traded away.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="underlying">The underlying that moves.</param>
+    /// <param name="logMove">x_k, e.g. its kill price as a log move.</param>
+    /// <remarks>An inverse future is worth a/P' units at the price P' = P·e^x where it is closed.</remarks>
+    public static ForcedBuyback CloseAll(ResolvedAccount account, string underlying, double logMove)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        Guard.NotBlank(underlying);
+        Guard.InRange(logMove, -50, 50);
+        int market = -1;
+        for (int i = 0; i < account.Markets.Length; i++)
+            if (account.Markets[i].Underlying == underlying)
+                market = i;
+        var legs = ImmutableArray.CreateBuilder<BuybackLeg>();
+        foreach (OptionLeg leg in account.Options)
+        {
+            if (leg.Market != market) continue;
+            OptionGroup g = account.Groups[leg.Group];
+            legs.Add(new BuybackLeg(leg.Contract, -leg.Contracts, g.YearFraction, g.Forward, g.Discount, leg.Volatility));
+        }
+
+        double units = 0;
+        foreach (SpotLeg s in account.Spots)
+            if (s.Market == market)
+                units -= s.Units;
+        foreach (FutureLeg f in account.Futures)
+            if (f.Market == market)
+                units -= f.Contracts * f.Contract.Multiplier / (f.Contract.Payoff == FuturePayoff.Linear ? 1 : f.Mark * Math.Exp(logMove));
+        return new ForcedBuyback(account.Account.Id, logMove, legs.ToImmutable(), units);
+    }
+}
