@@ -21,16 +21,12 @@ internal sealed class BoundedDualSimplex
     private readonly double[] _cost;
     private readonly List<(int Row, double Value)>[] _byColumn;
     private readonly List<(int[] Index, double[] Value)> _rows = [];
-    private readonly List<double[]> _inverse = [];
-    private readonly List<int> _basic = [];
-    private readonly List<double> _basicValue = [];
-    private readonly List<double> _lower;
-    private readonly List<double> _upper;
-    private readonly List<double> _reduced;
-    private readonly List<int> _position;
-    private readonly List<double> _resting;
-    private readonly List<(double Ratio, int Variable, double Alpha)> _candidates = [];
-    private double[] _alpha;
+    private readonly PriorityQueue<int, (double Ratio, double Size, int Variable)> _candidates = new();
+    private readonly List<(int Variable, (double Ratio, double Size, int Variable) Priority)> _found = [];
+    private double[][] _inverse = [];
+    private double[] _norm = [], _basicValue = [], _column = [];
+    private double[] _lower, _upper, _reduced, _resting, _alpha;
+    private int[] _basic = [], _position;
     private int _sinceInversion;
 
     /// <summary>A programme without rows.</summary>
@@ -41,17 +37,19 @@ internal sealed class BoundedDualSimplex
     {
         _columns = cost.Length;
         _cost = cost.ToArray();
-        _lower = [.. lower];
-        _upper = [.. upper];
-        _reduced = [.. cost];
-        _position = [.. Enumerable.Repeat(-1, _columns)];
-        _resting = new List<double>(_columns);
-        for (int j = 0; j < _columns; j++)
-            _resting.Add(cost[j] < 0 ? upper[j] : lower[j]);
+        _lower = lower.ToArray();
+        _upper = upper.ToArray();
+        _reduced = cost.ToArray();
+        _position = new int[_columns];
+        Array.Fill(_position, -1);
+        _resting = new double[_columns];
+        _alpha = new double[_columns];
         _byColumn = new List<(int, double)>[_columns];
         for (int j = 0; j < _columns; j++)
+        {
+            _resting[j] = cost[j] < 0 ? upper[j] : lower[j];
             _byColumn[j] = [];
-        _alpha = new double[_columns];
+        }
     }
 
     /// <summary>Pivots done so far, the measure of work.</summary>
@@ -59,6 +57,9 @@ internal sealed class BoundedDualSimplex
 
     /// <summary>xⱼ.</summary>
     public double this[int column] => _position[column] < 0 ? _resting[column] : _basicValue[_position[column]];
+
+    /// <summary>The reduced cost of xⱼ: what the objective gains per unit of moving it off its bound; 0 in the basis.</summary>
+    public double ReducedCost(int column) => _reduced[column];
 
     /// <summary>The lower bound of xⱼ.</summary>
     public double Lower(int column) => _lower[column];
@@ -79,15 +80,10 @@ internal sealed class BoundedDualSimplex
     public void AddRow(int[] index, double[] value, double low, double high)
     {
         int m = _rows.Count;
-        var line = new double[Math.Max(m + 1, _inverse.Count > 0 && _inverse[0].Length > m ? _inverse[0].Length : Math.Max(16, 2 * (m + 1)))];
-        if (m > 0 && _inverse[0].Length < line.Length)
-            for (int i = 0; i < m; i++)
-            {
-                double[] wider = new double[line.Length];
-                Array.Copy(_inverse[i], wider, m);
-                _inverse[i] = wider;
-            }
-
+        if (m == _inverse.Length)
+            Grow(Math.Max(16, 2 * m));
+        double[] line = _inverse[m];
+        Array.Clear(line);
         double level = 0;
         for (int k = 0; k < index.Length; k++)
         {
@@ -100,16 +96,34 @@ internal sealed class BoundedDualSimplex
 
         line[m] = -1;
         _rows.Add((index, value));
-        _inverse.Add(line);
-        _basic.Add(_columns + m);
-        _basicValue.Add(level);
-        _lower.Add(low);
-        _upper.Add(high);
-        _reduced.Add(0);
-        _position.Add(m);
-        _resting.Add(0);
-        if (_alpha.Length < _columns + m + 1)
-            Array.Resize(ref _alpha, 2 * (_columns + m + 1));
+        int logical = _columns + m;
+        _basic[m] = logical;
+        _basicValue[m] = level;
+        _norm[m] = SquaredNorm(line, m + 1);
+        (_lower[logical], _upper[logical], _reduced[logical], _position[logical], _resting[logical]) = (low, high, 0, m, 0);
+    }
+
+    private void Grow(int capacity)
+    {
+        double[][] wider = new double[capacity][];
+        for (int i = 0; i < capacity; i++)
+        {
+            wider[i] = new double[capacity];
+            if (i < _inverse.Length)
+                _inverse[i].CopyTo(wider[i], 0);
+        }
+
+        _inverse = wider;
+        Array.Resize(ref _norm, capacity);
+        Array.Resize(ref _basicValue, capacity);
+        Array.Resize(ref _column, capacity);
+        Array.Resize(ref _basic, capacity);
+        Array.Resize(ref _lower, _columns + capacity);
+        Array.Resize(ref _upper, _columns + capacity);
+        Array.Resize(ref _reduced, _columns + capacity);
+        Array.Resize(ref _resting, _columns + capacity);
+        Array.Resize(ref _alpha, _columns + capacity);
+        Array.Resize(ref _position, _columns + capacity);
     }
 
     /// <summary>Changes the bounds of xⱼ.</summary>
@@ -135,13 +149,13 @@ internal sealed class BoundedDualSimplex
         while (true)
         {
             int leaving = -1;
-            double worst = Feasible;
-            for (int i = 0; i < _basic.Count; i++)
+            double worst = 0;
+            for (int i = 0; i < _rows.Count; i++)
             {
                 int v = _basic[i];
                 double miss = Math.Max(_lower[v] - _basicValue[i], _basicValue[i] - _upper[v]);
-                if (miss > worst)
-                    (worst, leaving) = (miss, i);
+                if (miss > Feasible && miss * miss > worst * _norm[i])
+                    (worst, leaving) = (miss * miss / _norm[i], i);
             }
 
             if (leaving < 0)
@@ -155,6 +169,7 @@ internal sealed class BoundedDualSimplex
         }
     }
 
+    /// <summary>One pivot: the basic variable at place p leaves at the bound that it violates (dual steepest edge), after the flips that the step passes.</summary>
     private bool Step(int p)
     {
         int departing = _basic[p];
@@ -164,53 +179,44 @@ internal sealed class BoundedDualSimplex
         RowOfTableau(p);
 
         // Candidates: moving off its bound in the allowed direction must bring the leaving variable toward its bound.
-        double direction = below ? -1 : 1;
-        _candidates.Clear();
+        _found.Clear();
         int total = _columns + _rows.Count;
         for (int j = 0; j < total; j++)
         {
-            if (_position[j] >= 0 || _lower[j] == _upper[j])
+            double alpha = _alpha[j];
+            if (alpha == 0 || _position[j] >= 0 || _lower[j] == _upper[j])
                 continue;
-            double a = direction * _alpha[j];
-            bool atUpper = _resting[j] == _upper[j];
-            if (atUpper ? a < -LeastPivot : a > LeastPivot)
-                _candidates.Add((Math.Abs(_reduced[j] / a), j, _alpha[j]));
+            double a = below ? -alpha : alpha;
+            if (_resting[j] == _upper[j] ? a < -LeastPivot : a > LeastPivot)
+                _found.Add((j, (Math.Abs(_reduced[j] / a), -Math.Abs(a), j)));
         }
 
-        if (_candidates.Count == 0)
+        if (_found.Count == 0)
             return false;
-        _candidates.Sort(static (x, y) => x.Ratio != y.Ratio ? x.Ratio.CompareTo(y.Ratio)
-            : Math.Abs(x.Alpha) != Math.Abs(y.Alpha) ? Math.Abs(y.Alpha).CompareTo(Math.Abs(x.Alpha)) : x.Variable.CompareTo(y.Variable));
-
-        int chosen = 0;
-        for (; chosen < _candidates.Count - 1; chosen++)
+        _candidates.Clear();
+        _candidates.EnqueueRange(_found);
+        int entering = _candidates.Dequeue();
+        while (_candidates.Count > 0)
         {
-            (_, int j, double a) = _candidates[chosen];
-            slope -= Math.Abs(a) * (_upper[j] - _lower[j]);
+            slope -= Math.Abs(_alpha[entering]) * (_upper[entering] - _lower[entering]);
             if (slope < 0)
                 break;
+            double rest = _resting[entering] == _upper[entering] ? _lower[entering] : _upper[entering];
+            ShiftBasics(entering, rest - _resting[entering]);
+            _resting[entering] = rest;
+            entering = _candidates.Dequeue();
         }
 
-        for (int k = 0; k < chosen; k++)
-        {
-            int j = _candidates[k].Variable;
-            double rest = _resting[j] == _upper[j] ? _lower[j] : _upper[j];
-            double step = rest - _resting[j];
-            _resting[j] = rest;
-            ShiftBasics(j, step);
-        }
-
-        int entering = _candidates[chosen].Variable;
-        double[] w = Column(entering);
-        double theta = _reduced[entering] / _candidates[chosen].Alpha;
+        double theta = _reduced[entering] / _alpha[entering];
         for (int j = 0; j < total; j++)
-            if (_position[j] < 0 && _alpha[j] != 0)
+            if (_alpha[j] != 0 && _position[j] < 0)
                 _reduced[j] -= theta * _alpha[j];
         _reduced[entering] = 0;
         _reduced[departing] = -theta;
 
+        double[] w = Column(entering);
         double move = (_basicValue[p] - bound) / w[p];
-        for (int i = 0; i < w.Length; i++)
+        for (int i = 0; i < _rows.Count; i++)
             if (w[i] != 0)
                 _basicValue[i] -= move * w[i];
         _basicValue[p] = _resting[entering] + move;
@@ -244,16 +250,17 @@ internal sealed class BoundedDualSimplex
     /// <summary>(inverse)·(column of the variable).</summary>
     private double[] Column(int variable)
     {
-        double[] w = new double[_rows.Count];
+        double[] w = _column;
+        int m = _rows.Count;
         if (variable >= _columns)
         {
-            for (int i = 0; i < w.Length; i++)
+            for (int i = 0; i < m; i++)
                 w[i] = -_inverse[i][variable - _columns];
             return w;
         }
 
         List<(int Row, double Value)> column = _byColumn[variable];
-        for (int i = 0; i < w.Length; i++)
+        for (int i = 0; i < m; i++)
         {
             double[] line = _inverse[i];
             double sum = 0;
@@ -268,7 +275,7 @@ internal sealed class BoundedDualSimplex
     private void ShiftBasics(int variable, double step)
     {
         double[] w = Column(variable);
-        for (int i = 0; i < w.Length; i++)
+        for (int i = 0; i < _rows.Count; i++)
             if (w[i] != 0)
                 _basicValue[i] -= step * w[i];
     }
@@ -280,9 +287,14 @@ internal sealed class BoundedDualSimplex
         double scale = 1 / w[p];
         for (int r = 0; r < m; r++)
             pivot[r] *= scale;
+        _norm[p] = SquaredNorm(pivot, m);
         for (int i = 0; i < m; i++)
-            if (i != p && w[i] != 0)
-                AddScaled(_inverse[i], pivot, -w[i], m);
+        {
+            if (i == p || w[i] == 0)
+                continue;
+            AddScaled(_inverse[i], pivot, -w[i], m);
+            _norm[i] = SquaredNorm(_inverse[i], m);
+        }
     }
 
     /// <summary>Builds the inverse, the values and the reduced costs again from the basis, so that rounding does not pile up.</summary>
@@ -290,7 +302,7 @@ internal sealed class BoundedDualSimplex
     {
         int m = _rows.Count;
         _sinceInversion = 0;
-        int[] basis = [.. _basic];
+        int[] basis = _basic[..m];
         var kept = new bool[m];
         foreach (int v in basis)
             if (v >= _columns)
@@ -299,6 +311,7 @@ internal sealed class BoundedDualSimplex
         {
             Array.Clear(_inverse[i]);
             _inverse[i][i] = -1;
+            _norm[i] = 1;
             _basic[i] = _columns + i;
         }
 
@@ -367,5 +380,21 @@ internal sealed class BoundedDualSimplex
             (new Vector<double>(target, k) + (f * new Vector<double>(source, k))).CopyTo(target, k);
         for (; k < count; k++)
             target[k] += factor * source[k];
+    }
+
+    private static double SquaredNorm(double[] line, int count)
+    {
+        int k = 0;
+        Vector<double> sum = default;
+        for (; k <= count - Vector<double>.Count; k += Vector<double>.Count)
+        {
+            var v = new Vector<double>(line, k);
+            sum += v * v;
+        }
+
+        double rest = Vector.Sum(sum);
+        for (; k < count; k++)
+            rest += line[k] * line[k];
+        return Math.Max(rest, 1e-30);
     }
 }

@@ -4,7 +4,9 @@
 // b_i   short i whose add-on is waived, being the lesser side of a straddle or strangle
 // v_i   short i covered by stock                      w_j   long j protecting stock  k_i  short i riding on such a stock (collar, conversion)
 //
-// balance  Σ_i x_ic = Σ_j y_jc            for calls and for puts of every class
+// n_c   how many shorts of one right are hedged in the spread of class c
+//
+// balance  Σ_i x_ic = n_c = Σ_j y_jc      for calls and for puts of every class
 // loss     Σ_i x_ic·pay_i(s) − Σ_j y_jc·pay_j(s) ≤ z_c          at every strike s
 // hosts    Σ_{calls, N ≥ n} b ≤ Σ_{puts, N ≥ n} (q − x − b − v − k)  for every n, and the same with calls and puts exchanged
 // collar   Σ_{riders, K ≤ κ} k ≤ Σ_{protecting, K ≤ κ} w         for every κ, per expiry (≥ when the stock is short)
@@ -27,6 +29,9 @@ internal sealed partial class PairingProgram
     private readonly List<double> _limit = [];
     private readonly int[][] _x, _y;
     private readonly int[] _z, _b, _v, _w, _k;
+    private readonly int[,] _n;
+    private readonly List<int> _counts = [];
+    private readonly bool[] _isLoss;
     private readonly BoundedDualSimplex _programme;
     private readonly HashSet<(char Kind, int Group, long Key)> _present = [];
 
@@ -40,6 +45,7 @@ internal sealed partial class PairingProgram
         (_x, _y) = (Matrix(n), Matrix(m));
         (_b, _v, _k, _w) = (Empty(n), Empty(n), Empty(n), Empty(m));
         _z = new int[_classes.Count];
+        _n = new int[_classes.Count, 2];
         for (int c = 0; c < _classes.Count; c++)
             AddSpread(c);
         if (lines.Straddles && lines.Shorts.Any(s => s.Option.Right == OptionRight.Call) && lines.Shorts.Any(s => s.Option.Right == OptionRight.Put))
@@ -47,6 +53,9 @@ internal sealed partial class PairingProgram
                 _b[i] = Column(-lines.Shorts[i].AddOn, lines.Shorts[i].Count);
         AddStock();
 
+        _isLoss = new bool[_cost.Count];
+        foreach (int z in _z)
+            _isLoss[z] = true;
         double[] perturbed = new double[_cost.Count];
         for (int j = 0; j < perturbed.Length; j++)
             perturbed[j] = _cost[j] + (1e-10 * (1 + (j * 0.6180339887498949 % 1)));
@@ -75,8 +84,11 @@ internal sealed partial class PairingProgram
 
     public int RidingColumn(int shortLine) => _k[shortLine];
 
+    /// <summary>The columns n: once they are whole, most others are.</summary>
+    public IReadOnlyList<int> Counts => _counts;
+
     /// <summary>Whether the column counts contracts (all but the losses of the spreads).</summary>
-    public bool IsContracts(int column) => Array.IndexOf(_z, column) < 0;
+    public bool IsContracts(int column) => !_isLoss[column];
 
     /// <summary>Saving against all naked (≤ 0), money.</summary>
     public double Objective(Func<int, double> value)
@@ -117,8 +129,11 @@ internal sealed partial class PairingProgram
         {
             int[] shorts = [.. Enumerable.Range(0, _lines.Shorts.Length).Where(i => _lines.Shorts[i].Option.Right == right && spread.AdmitsShort(_lines.Shorts[i].Option))];
             int[] longs = [.. Enumerable.Range(0, _lines.Longs.Length).Where(j => _lines.Longs[j].Option.Right == right && spread.AdmitsLong(_lines.Longs[j].Option))];
+            _n[c, (int)right] = -1;
             if (shorts.Length == 0 || longs.Length == 0)
                 continue;
+            _n[c, (int)right] = Column(0, Math.Min(shorts.Sum(i => _lines.Shorts[i].Count), longs.Sum(j => _lines.Longs[j].Count)));
+            _counts.Add(_n[c, (int)right]);
             foreach (int i in shorts)
             {
                 ShortLine s = _lines.Shorts[i];
@@ -162,12 +177,15 @@ internal sealed partial class PairingProgram
         for (int c = 0; c < _classes.Count; c++)
             foreach (OptionRight right in (ReadOnlySpan<OptionRight>)[OptionRight.Call, OptionRight.Put])
             {
-                var row = new Row();
+                Row shorts = new(), longs = new();
                 for (int i = 0; i < _x.Length; i++)
-                    if (_lines.Shorts[i].Option.Right == right) row.Add(_x[i][c], 1);
+                    if (_lines.Shorts[i].Option.Right == right) shorts.Add(_x[i][c], 1);
                 for (int j = 0; j < _y.Length; j++)
-                    if (_lines.Longs[j].Option.Right == right) row.Add(_y[j][c], -1);
-                row.AddTo(_programme, 0, 0);
+                    if (_lines.Longs[j].Option.Right == right) longs.Add(_y[j][c], 1);
+                shorts.Add(_n[c, (int)right], -1);
+                longs.Add(_n[c, (int)right], -1);
+                shorts.AddTo(_programme, 0, 0);
+                longs.AddTo(_programme, 0, 0);
             }
 
         var stock = new Row();
