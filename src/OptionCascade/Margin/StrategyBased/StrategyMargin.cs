@@ -30,12 +30,12 @@ public static class StrategyMargin
 {
     /// <summary>The requirement under the pairing that requires least.</summary>
     /// <param name="underlying">Price, class, leverage.</param>
-    /// <param name="legs">Options; the same contract may come several times and is netted. Zero contracts are ignored.</param>
+    /// <param name="legs">Options; the same contract may come several times and is netted (legs of equal terms and price are the same contract). Zero contracts are ignored.</param>
     /// <param name="stock">The underlying itself, or null.</param>
     /// <param name="kind">Which requirement.</param>
     /// <param name="valuationDate">Today: what long-dated is counted from.</param>
     /// <param name="parameters">The rates.</param>
-    /// <exception cref="ArgumentException">A leg has expired; short stock in a cash account; one contract at two prices.</exception>
+    /// <exception cref="ArgumentException">A leg has expired, or short stock in a cash account.</exception>
     public static StrategyRequirement Evaluate(
         StrategyUnderlying underlying, IEnumerable<StrategyLeg> legs, StockPosition? stock, RequirementKind kind, LocalDate valuationDate, StrategyBasedParameters parameters)
     {
@@ -69,7 +69,6 @@ public static class StrategyMargin
     private static List<StrategyLeg> Netted(IEnumerable<StrategyLeg> legs, LocalDate today)
     {
         var sums = new Dictionary<StrategyLeg, List<double>>();
-        var prices = new Dictionary<StrategyLeg, double>();
         foreach (StrategyLeg leg in legs)
         {
             if (leg.Multiplier <= 0)
@@ -77,9 +76,6 @@ public static class StrategyMargin
             if (leg.Expiry < today)
                 throw new ArgumentException($"Expected an expiry on or after {today:uuuu-MM-dd}, got {leg}: the option has expired.", nameof(legs));
             StrategyLeg key = leg.With(1);
-            StrategyLeg series = new(1, leg.Right, leg.Strike, leg.Expiry, 0, leg.Multiplier, leg.Exercise);
-            if (!prices.TryAdd(series, leg.Price) && prices[series] != leg.Price)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Expected one price per contract, got {prices[series]:R} and {leg.Price:R} for {leg}."), nameof(legs));
             if (!sums.TryGetValue(key, out List<double>? list)) sums[key] = list = [];
             list.Add(leg.Contracts);
         }
