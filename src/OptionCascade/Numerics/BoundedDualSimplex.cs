@@ -15,6 +15,8 @@ internal sealed class BoundedDualSimplex
 {
     private const double Feasible = 1e-9;
     private const double LeastPivot = 1e-9;
+    private const double Negligible = 1e-14;
+    private const double LeastNorm = 1e-12;
     private const int PivotsBetweenInversions = 400;
 
     private readonly int _columns;
@@ -26,7 +28,7 @@ internal sealed class BoundedDualSimplex
     private double[][] _inverse = [];
     private double[] _norm = [], _basicValue = [], _column = [];
     private double[] _lower, _upper, _reduced, _resting, _alpha;
-    private int[] _basic = [], _position;
+    private int[] _basic = [], _nonZero = [], _position;
     private int _sinceInversion;
 
     /// <summary>A programme without rows.</summary>
@@ -118,6 +120,7 @@ internal sealed class BoundedDualSimplex
         Array.Resize(ref _basicValue, capacity);
         Array.Resize(ref _column, capacity);
         Array.Resize(ref _basic, capacity);
+        Array.Resize(ref _nonZero, capacity);
         Array.Resize(ref _lower, _columns + capacity);
         Array.Resize(ref _upper, _columns + capacity);
         Array.Resize(ref _reduced, _columns + capacity);
@@ -282,18 +285,33 @@ internal sealed class BoundedDualSimplex
 
     private void Eliminate(int p, double[] w)
     {
-        int m = _rows.Count;
+        int m = _rows.Count, count = 0;
         double[] pivot = _inverse[p];
         double scale = 1 / w[p];
         for (int r = 0; r < m; r++)
-            pivot[r] *= scale;
+            if (pivot[r] != 0)
+            {
+                pivot[r] *= scale;
+                _nonZero[count++] = r;
+            }
+
         _norm[p] = SquaredNorm(pivot, m);
+        ReadOnlySpan<int> nonZero = _nonZero.AsSpan(0, count);
         for (int i = 0; i < m; i++)
         {
             if (i == p || w[i] == 0)
                 continue;
-            AddScaled(_inverse[i], pivot, -w[i], m);
-            _norm[i] = SquaredNorm(_inverse[i], m);
+            double[] line = _inverse[i];
+            double factor = -w[i], change = 0;
+            foreach (int r in nonZero)
+            {
+                double old = line[r], now = old + (factor * pivot[r]);
+                if (Math.Abs(now) < Negligible) now = 0;
+                line[r] = now;
+                change += (now - old) * (now + old);
+            }
+
+            _norm[i] = Math.Max(_norm[i] + change, LeastNorm);
         }
     }
 
@@ -395,6 +413,6 @@ internal sealed class BoundedDualSimplex
         double rest = Vector.Sum(sum);
         for (; k < count; k++)
             rest += line[k] * line[k];
-        return Math.Max(rest, 1e-30);
+        return Math.Max(rest, LeastNorm);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class PairingSearch
             Node down = new(node, column, low, below), up = new(node, column, below + 1, high);
             (node, Node other) = value - below > 0.5 ? (up, down) : (down, up);
             _open.Enqueue(other, (objective, _nodes));
-            if (_program.Programme.Pivots > limit + 1_500)
+            if (_program.Programme.Pivots > limit + 500)
             {
                 _open.Enqueue(node, (objective, _nodes));
                 return;
@@ -141,22 +141,65 @@ internal sealed class PairingSearch
     }
 
     /// <summary>
-    /// A pairing near the solution of the relaxation: spreads rounded down to whole contracts, then the rest (straddles and stock, whose programme has whole
-    /// solutions) solved again with the spreads held.
+    /// A pairing near the solution of the relaxation: what is whole is held, the rest rounded one by one to the nearer number, each time with the programme solved
+    /// again. Where that fails, all spreads rounded down; straddles and stock, whose programme has whole solutions, follow.
     /// </summary>
     private void RoundOff()
     {
         if (!_whole || Fractional() < 0)
             return;
-        List<(int Column, double Value)> rounded = _program.RoundedSpreads(j => _program.Programme[j]);
-        (double Low, double High)[] bounds = [.. rounded.Select(r => (_program.Programme.Lower(r.Column), _program.Programme.Upper(r.Column)))];
-        foreach ((int column, double value) in rounded)
-            _program.Programme.SetBounds(column, value, value);
-        if (Relax(int.MaxValue) == true && Fractional() < 0 && Objective() is var objective && objective < _bestObjective)
-            Keep(objective);
-        for (int k = 0; k < rounded.Count; k++)
-            _program.Programme.SetBounds(rounded[k].Column, bounds[k].Low, bounds[k].High);
+        (double Low, double High)[] bounds = [.. Enumerable.Range(0, _best.Length).Select(j => (_program.Programme.Lower(j), _program.Programme.Upper(j)))];
+        List<(int Column, double Value)> down = _program.RoundedSpreads(j => _program.Programme[j]);
+        foreach ((int column, _) in down)
+            if (_program.Programme[column] is var v && Math.Abs(v - Math.Round(v)) < Whole)
+                _program.Programme.SetBounds(column, Math.Round(v), Math.Round(v));
+        if (!Descend())
+        {
+            Restore(bounds);
+            foreach ((int column, double value) in down)
+                _program.Programme.SetBounds(column, value, value);
+            if (Relax(int.MaxValue) == true && Fractional() < 0 && Objective() is var objective && objective < _bestObjective)
+                Keep(objective);
+        }
+
+        Restore(bounds);
         Relax(int.MaxValue);
+    }
+
+    /// <summary>Rounds what is fractional, one column after the other; true when that gave a pairing.</summary>
+    private bool Descend()
+    {
+        if (Relax(int.MaxValue) != true)
+            return false;
+        while (true)
+        {
+            int column = Fractional();
+            if (column < 0)
+            {
+                if (Objective() is var objective && objective < _bestObjective)
+                    Keep(objective);
+                return true;
+            }
+
+            double value = _program.Programme[column], low = _program.Programme.Lower(column), high = _program.Programme.Upper(column), nearer = Math.Round(value);
+            _program.Programme.SetBounds(column, nearer, nearer);
+            if (Relax(int.MaxValue) == true)
+                continue;
+            double other = nearer > value ? nearer - 1 : nearer + 1;
+            _program.Programme.SetBounds(column, low, high);
+            if (other < low || other > high)
+                return false;
+            _program.Programme.SetBounds(column, other, other);
+            if (Relax(int.MaxValue) != true)
+                return false;
+        }
+    }
+
+    private void Restore((double Low, double High)[] bounds)
+    {
+        for (int j = 0; j < bounds.Length; j++)
+            if (_program.Programme.Lower(j) != bounds[j].Low || _program.Programme.Upper(j) != bounds[j].High)
+                _program.Programme.SetBounds(j, bounds[j].Low, bounds[j].High);
     }
 
     private void Keep(double objective)

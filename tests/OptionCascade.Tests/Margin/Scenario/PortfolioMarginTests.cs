@@ -41,7 +41,7 @@ public class PortfolioMarginTests
                 quotes.Add((c, Mark(double.Parse(p[3], System.Globalization.CultureInfo.InvariantCulture))));
             }
 
-            MarginMarket market = Market(Snapshot(underlying, row.Number("price"), 0.053, underlying == "IBM" ? 0.012 : 0.018, quotes, asOf), Snapshot("SPY", 145.30, 0.053, 0.018, [], asOf));
+            MarginMarket market = MarketOf(Snapshot(underlying, row.Number("price"), 0.053, underlying == "IBM" ? 0.012 : 0.018, quotes, asOf), Snapshot("SPY", 145.30, 0.053, 0.018, [], asOf));
             AccountState state = market.Resolve(Account([.. holdings])).At(default);
             MarginLevel level = Rule.Level(state);
             double expected = row.Number("portfolio");
@@ -76,7 +76,7 @@ public class PortfolioMarginTests
     [Fact]
     public void Level_LeveragedFund_MovesByItsLeverage()
     {
-        AccountState state = Market(Snapshot("TQQQ", 50, 0, 0, [])).Resolve(Account(new SpotHolding("TQQQ", 100))).At(default);
+        AccountState state = MarketOf(Snapshot("TQQQ", 50, 0, 0, [])).Resolve(Account(new SpotHolding("TQQQ", 100))).At(default);
         Assert.Equal(0.24 * 5000, Rule.Level(state).Maintenance, 9);
     }
 

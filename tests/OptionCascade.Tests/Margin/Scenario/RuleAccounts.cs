@@ -26,7 +26,7 @@ internal static class RuleAccounts
         Quotes = new OptionQuotes(quotes.Select(q => KeyValuePair.Create(q.Contract.Key, q.Quote))),
     };
 
-    public static MarginMarket Market(params MarketSnapshot[] snapshots) => new()
+    public static MarginMarket MarketOf(params MarketSnapshot[] snapshots) => new()
     {
         Markets = snapshots.ToImmutableSortedDictionary(s => s.Underlying, s => s, StringComparer.Ordinal), Options = new ResolveOptions { Time = TimeConvention.CalendarInstant },
     };
@@ -51,7 +51,7 @@ internal static class RuleAccounts
     /// <summary>The account of the positions in a market where each has its volatility (the first given, for one contract).</summary>
     public static AccountState State(IReadOnlyList<(OptionContract Contract, double Contracts, double Volatility)> positions, double factor = 1)
     {
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0.03, 0.01, positions.DistinctBy(p => p.Contract.Key).Select(p => (p.Contract, Volatility(p.Volatility)))));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0.03, 0.01, positions.DistinctBy(p => p.Contract.Key).Select(p => (p.Contract, Volatility(p.Volatility)))));
         return market.Resolve(Account([.. positions.Select(p => (Holding)new OptionHolding(p.Contract, p.Contracts * factor)), new CashHolding("USD", 10_000 * factor)])).At(default);
     }
 }

@@ -35,7 +35,7 @@ public class SpanRuleTests
     public void Level_FutureAgainstStock_OffsetsInTheScan()
     {
         var future = new FutureContract { Symbol = "XYZH4", Underlying = "XYZ", Expiry = AsOf + NodaTime.Duration.FromDays(60), Multiplier = 50, Currency = "USD", Payoff = FuturePayoff.Linear };
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0, 0, []));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0, 0, []));
         Assert.Equal(0, Rule.Level(market.Resolve(Account(new SpotHolding("XYZ", 100), new FutureHolding(future, -2, 100))).At(default)).Maintenance, 9);
         Assert.Equal(50 * 9, Rule.Level(market.Resolve(Account(new FutureHolding(future, -1, 100))).At(default)).Maintenance, 9);
     }
@@ -61,7 +61,7 @@ public class SpanRuleTests
     [Fact]
     public void Refuses_UnknownUnderlying_NamesWhatThereIs()
     {
-        MarginMarket market = Market(Snapshot("ABC", 100, 0, 0, []));
+        MarginMarket market = MarketOf(Snapshot("ABC", 100, 0, 0, []));
         ResolvedAccount account = market.Resolve(Account(new SpotHolding("ABC", 1)));
         Assert.Contains("ABC", Rule.Refuses(account), StringComparison.Ordinal);
         Assert.Contains("XYZ", Assert.Throws<ArgumentException>(() => Rule.Level(account.At(default))).Message, StringComparison.Ordinal);

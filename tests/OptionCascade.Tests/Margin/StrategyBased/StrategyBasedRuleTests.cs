@@ -14,7 +14,7 @@ public class StrategyBasedRuleTests
     public void Explain_ShortStrangleAndStock_AddsUpToTheLevel()
     {
         OptionContract call = Option(110, OptionRight.Call, 30), put = Option(90, OptionRight.Put, 30);
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0, 0, [(call, Mark(1.5)), (put, Mark(1.0))]));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0, 0, [(call, Mark(1.5)), (put, Mark(1.0))]));
         AccountState state = market.Resolve(Account(new OptionHolding(call, -3), new OptionHolding(put, -2), new SpotHolding("XYZ", 100), new CashHolding("USD", 5_000))).At(default);
         MarginReport report = Rule.Explain(state);
         // one call covered; two strangles: call 1.5 + 10 (20 − 10, floor 10) against put 1 + 10 (20 − 10, floor 9): the call's and the put's premium
@@ -31,7 +31,7 @@ public class StrategyBasedRuleTests
     public void Level_IndexFund_CoversIndexCalls()
     {
         OptionContract call = Option(1460, OptionRight.Call, 56, "SPX");
-        MarginMarket market = Market(Snapshot("SPX", 1451.19, 0.05, 0.018, [(call, Mark(21.66))]), Snapshot("SPY", 145.30, 0.05, 0.018, []));
+        MarginMarket market = MarketOf(Snapshot("SPX", 1451.19, 0.05, 0.018, [(call, Mark(21.66))]), Snapshot("SPY", 145.30, 0.05, 0.018, []));
         MarginLevel level = Rule.Level(market.Resolve(Account(new OptionHolding(call, -100), new SpotHolding("SPY", 100_000))).At(default));
         Assert.Equal(7_265_000, level.Initial, 3);
         Assert.Equal(3_632_500, level.Maintenance, 3);
@@ -41,7 +41,7 @@ public class StrategyBasedRuleTests
     public void Level_AfterAMove_UsesTheMovedPrices()
     {
         OptionContract put = Option(90, OptionRight.Put, 30);
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0, 0, [(put, Volatility(0.4))]));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0, 0, [(put, Volatility(0.4))]));
         AccountState state = market.Resolve(Account(new OptionHolding(put, -1), new CashHolding("USD", 3_000))).At(new MarketMove(Math.Log(0.8)));
         double price = state.OptionPrices[0];
         Assert.Equal(100 * (price + 16), Rule.Level(state).Maintenance, 6); // in the money at 80: 20% of 80
@@ -51,7 +51,7 @@ public class StrategyBasedRuleTests
     public void Level_OptionExpiredByThen_IsCash()
     {
         OptionContract put = Option(90, OptionRight.Put, 30);
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0, 0, [(put, Volatility(0.4))]));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0, 0, [(put, Volatility(0.4))]));
         MarginLevel level = Rule.Level(market.Resolve(Account(new OptionHolding(put, -1), new CashHolding("USD", 3_000))).At(new MarketMove(Math.Log(0.8), 0, NodaTime.Duration.FromDays(31))));
         Assert.Equal(new MarginLevel(2_000, 0, 0), new MarginLevel(Math.Round(level.Equity, 6), level.Initial, level.Maintenance));
     }
@@ -60,7 +60,7 @@ public class StrategyBasedRuleTests
     public void Refuses_FuturesAndCoinOptions_SaysWhy()
     {
         var future = new FutureContract { Symbol = "XYZH4", Underlying = "XYZ", Expiry = null, Multiplier = 50, Currency = "USD", Payoff = FuturePayoff.Linear };
-        MarginMarket market = Market(Snapshot("XYZ", 100, 0, 0, []));
+        MarginMarket market = MarketOf(Snapshot("XYZ", 100, 0, 0, []));
         Assert.Contains("futures", Rule.Refuses(market.Resolve(Account(new FutureHolding(future, 1, 100)))), StringComparison.Ordinal);
     }
 }
