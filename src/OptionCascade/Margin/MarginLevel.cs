@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace OptionCascade.Margin;
+
+/// <summary>Where an account stands under one rule, all in the account's currency.</summary>
+/// <param name="Equity">What the rule counts as the account's own means: market value of everything, after the rule's haircuts. An option sold counts as a debt here, its premium as cash.</param>
+/// <param name="Initial">Requirement to open, ≥ 0.</param>
+/// <param name="Maintenance">Requirement to keep, ≥ 0.</param>
+public readonly record struct MarginLevel(double Equity, double Initial, double Maintenance)
+{
+    /// <summary>Equity − maintenance: below zero the account is liquidated.</summary>
+    public double Excess => Equity - Maintenance;
+
+    /// <summary>Equity − initial: what may be used to open positions.</summary>
+    public double Available => Equity - Initial;
+
+    /// <summary>Maintenance/equity, the share of the means that is bound; +∞ when there is a requirement and no equity.</summary>
+    public double Ratio => Maintenance <= 0 ? 0 : Equity <= 0 ? double.PositiveInfinity : Maintenance / Equity;
+
+    /// <summary>True when equity is less than maintenance.</summary>
+    public bool IsBreached => Excess < 0;
+}
+
+/// <summary>One line of an explanation.</summary>
+/// <param name="Description">What it is for, e.g. <c>short strangle</c>.</param>
+/// <param name="Rule">The rule applied, in words with its figures.</param>
+/// <param name="Legs">The holdings concerned.</param>
+/// <param name="Initial">Its part of the initial requirement, account currency.</param>
+/// <param name="Maintenance">Its part of the maintenance requirement, account currency.</param>
+public sealed record MarginItem(string Description, string Rule, ImmutableArray<string> Legs, double Initial, double Maintenance);
+
+/// <summary>A margin level with its reasons.</summary>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Level">The level.</param>
+/// <param name="Items">The parts; initial and maintenance add up to the level's.</param>
+/// <param name="WorstScenario">The scenario that decided, where the rule has scenarios.</param>
+/// <param name="Warnings">What the reader should know, e.g. a premium that no volatility explains.</param>
+public sealed record MarginReport(string Rule, MarginLevel Level, ImmutableArray<MarginItem> Items, string? WorstScenario, ImmutableArray<string> Warnings);
+
+/// <summary>A broker's, exchange's or venue's way to turn an account at a state of the market into a requirement.</summary>
+/// <remarks>Stateless: the same state gives the same bits on any thread.</remarks>
+public interface IMarginRule
+{
+    /// <summary>A short name for tables, with the date of the parameters where they change.</summary>
+    string Name { get; }
+
+    /// <summary>Why this rule cannot apply to an account (e.g. coin options under Regulation T), or null when it can.</summary>
+    /// <param name="account">The account.</param>
+    string? Refuses(ResolvedAccount account);
+
+    /// <summary>Equity and requirement, without the explanation: what a search for kill prices calls many times.</summary>
+    /// <param name="state">The account at a state of the market.</param>
+    MarginLevel Level(AccountState state);
+
+    /// <summary>Equity and requirement with their parts; the same figures as <see cref="Level"/>.</summary>
+    /// <param name="state">The account at a state of the market.</param>
+    MarginReport Explain(AccountState state);
+}
