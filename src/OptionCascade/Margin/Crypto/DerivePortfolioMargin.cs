@@ -68,7 +68,7 @@ public static class DerivePortfolioMargin
             if (c.IsRiskCancelling) moving.Add(value);
             maintenanceHaircut += value * c.MaintenanceHaircut;
             initialHaircut += value * c.InitialHaircut;
-            oracle += Oracle(Math.Min(c.Confidence, confidence), value, parameters);
+            oracle += Oracle(Math.Min(c.Confidence, portfolio.SpotConfidence), value, parameters);
         }
 
         double linear = (portfolio.PerpetualUnits == 0 ? 0 : portfolio.PerpetualUnits * Guard.Positive(portfolio.PerpetualPrice)) + moving.Value;

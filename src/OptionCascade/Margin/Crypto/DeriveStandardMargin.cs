@@ -145,8 +145,9 @@ public static class DeriveStandardMargin
                 double notional = units * Guard.Positive(market.PerpetualPrice);
                 perpetuals += new DeriveMargin(-notional * p.PerpetualMaintenance, -notional * p.PerpetualInitial);
                 oracle -= Oracle(Math.Min(market.SpotConfidence, market.PerpetualConfidence), p.PerpetualConfidenceThreshold, p.OracleFactor, units * spot);
-                profit += Guard.Finite(market.PerpetualProfit);
             }
+
+            profit += Guard.Finite(market.PerpetualProfit);
 
             double baseValue = Guard.NonNegative(market.BaseUnits) * spot, counted = baseValue * p.BaseMarginFactor;
             bases += new DeriveMargin(counted, counted * p.BaseInitialScale);

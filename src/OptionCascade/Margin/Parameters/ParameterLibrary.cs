@@ -66,6 +66,15 @@ public static class ParameterLibrary
         return Read<T>(found.Json, found.File);
     }
 
+    /// <summary>The latest set of each name that was in force on a day, by name.</summary>
+    /// <typeparam name="T">The type that holds the values.</typeparam>
+    /// <param name="kind">Which rule.</param>
+    /// <param name="on">The day.</param>
+    /// <returns>Values by name; empty when none of that kind was in force.</returns>
+    public static ImmutableSortedDictionary<string, T> AllInForce<T>(string kind, LocalDate on)
+        => Embedded.Value.Where(e => e.Kind == kind && e.ValidFrom <= on).GroupBy(e => e.Name)
+            .ToImmutableSortedDictionary(g => g.Key, g => Read<T>(g.Last().Json, g.Last().File).Values, StringComparer.Ordinal);
+
     /// <summary>Reads a set from JSON text.</summary>
     /// <typeparam name="T">The type that holds the values.</typeparam>
     /// <param name="json">The text.</param>
