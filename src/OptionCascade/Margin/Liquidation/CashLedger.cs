@@ -66,7 +66,7 @@ public sealed class CashLedger
         Guard.NotBlank(from);
         Guard.NotBlank(to);
         if (from == to) throw new ArgumentException($"Expected two parties, got {from} twice.", nameof(to));
-        decimal rounded = Math.Round((decimal)Guard.InRange(amount, -1e15, 1e15), Decimals, MidpointRounding.ToEven);
+        decimal rounded = Round(amount);
         if (rounded == 0) return 0;
         if (rounded < 0) (from, to) = (to, from);
         decimal size = Math.Abs(rounded);
@@ -75,6 +75,10 @@ public sealed class CashLedger
         _balances[to] = Balance(to) + size;
         return rounded;
     }
+
+    /// <summary>An amount rounded to the smallest unit, halves to even.</summary>
+    /// <param name="amount">Finite, at most 10¹⁵ in size.</param>
+    public decimal Round(double amount) => Math.Round((decimal)Guard.InRange(amount, -1e15, 1e15), Decimals, MidpointRounding.ToEven);
 
     /// <summary>The transfers, one a line.</summary>
     public override string ToString()
