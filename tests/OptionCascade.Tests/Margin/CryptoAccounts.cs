@@ -32,7 +32,7 @@ internal static class CryptoAccounts
         Quotes = new OptionQuotes(quoted.DistinctBy(o => o.Key).Select(o => KeyValuePair.Create(o.Key, OptionQuote.Empty with { ImpliedVolatility = Sigma }))),
     };
 
-    public static MarginMarket Market(params MarketSnapshot[] markets) => new()
+    public static MarginMarket MarketOf(params MarketSnapshot[] markets) => new()
     {
         Markets = markets.ToImmutableSortedDictionary(m => m.Underlying, m => m, StringComparer.Ordinal),
         Options = new ResolveOptions { Time = TimeConvention.CalendarInstant },
@@ -42,5 +42,5 @@ internal static class CryptoAccounts
 
     /// <summary>Resolved in a market of one coin at <see cref="Spot"/> that quotes every option held.</summary>
     public static ResolvedAccount Resolve(string currency, params Holding[] holdings)
-        => Market(Snapshot("BTC", Spot, [.. holdings.OfType<OptionHolding>().Select(o => o.Contract)])).Resolve(Of(currency, holdings));
+        => MarketOf(Snapshot("BTC", Spot, [.. holdings.OfType<OptionHolding>().Select(o => o.Contract)])).Resolve(Of(currency, holdings));
 }

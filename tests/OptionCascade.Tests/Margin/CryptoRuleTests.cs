@@ -99,7 +99,7 @@ public class CryptoRuleTests
         Gen<(double, double, double, double, double)> gen =
             from a in Law.Uniform(-5, 5) from b in Law.Uniform(-5, 5) from c in Law.Uniform(-3, 3) from x in Law.Uniform(-0.6, 0.6) from more in Law.Uniform(1, 1e5) select (a, b, c, x, more);
         OptionContract call = Option(66_000, OptionRight.Call, 20, OptionSettlement.Quote), put = Option(55_000, OptionRight.Put, 40, OptionSettlement.Quote);
-        MarginMarket market = Market(Snapshot("BTC", Spot, call, put));
+        MarginMarket market = MarketOf(Snapshot("BTC", Spot, call, put));
         IMarginRule[] rules = [.. OptionRules];
         Law.ForAll(gen, v =>
         {

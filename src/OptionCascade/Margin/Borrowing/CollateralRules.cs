@@ -75,7 +75,8 @@ public sealed class LendingMarginRule : IMarginRule
     {
         if (s.Units <= 0) return default;
         double value = s.Units * state.Spots[s.Market];
-        CollateralTerms t = _terms[state.Account.Markets[s.Market].Underlying];
+        if (!_terms.TryGetValue(state.Account.Markets[s.Market].Underlying, out CollateralTerms t))
+            throw new ArgumentException($"{Name} does not take {state.Account.Markets[s.Market].Underlying} as collateral.", nameof(state));
         return (value * (1 - t.LoanToValue), value * (1 - t.LiquidationThreshold));
     }
 }

@@ -89,7 +89,8 @@ public sealed class DeribitStandardMarginRule : IMarginRule
     private static MarginItem Item(AccountState state, string description, string rule, ImmutableArray<string> legs, Requirement quote)
         => new(description, rule, legs, state.InAccountCurrency(quote.Initial), state.InAccountCurrency(quote.Maintenance));
 
-    private DeribitStandardMarginParameters Parameters(AccountState state, int market) => _parameters[state.Account.Markets[market].Underlying];
+    private DeribitStandardMarginParameters Parameters(AccountState state, int market)
+        => _parameters.TryGetValue(state.Account.Markets[market].Underlying, out DeribitStandardMarginParameters? p) ? p : throw StateReader.Refused(this, state);
 
     /// <summary>Quote currency.</summary>
     private Requirement Option(AccountState state, int index)

@@ -93,6 +93,8 @@ public sealed class DerivePortfolioMarginRule : IMarginRule
         ResolvedAccount a = state.Account;
         int market = a.Options.Length > 0 ? a.Options[0].Market : a.Futures.Length > 0 ? a.Futures[0].Market : a.Spots.Length > 0 ? a.Spots[0].Market : -1;
         if (market < 0) return null;
+        if (a.Groups.Any(g => g.Market != market || g.Settlement == OptionSettlement.Coin) || a.Futures.Any(f => f.Market != market || f.Contract.Payoff == FuturePayoff.Inverse))
+            throw StateReader.Refused(this, state);
         double perpetual = 0, profit = 0;
         for (int i = 0; i < a.Futures.Length; i++)
         {
@@ -132,7 +134,7 @@ public sealed class DerivePortfolioMarginRule : IMarginRule
         foreach (SpotLeg s in state.Account.Spots)
         {
             string asset = state.Account.Markets[s.Market].Underlying;
-            DeriveCollateralTerms terms = _collateral[asset];
+            if (!_collateral.TryGetValue(asset, out DeriveCollateralTerms terms)) throw StateReader.Refused(this, state);
             collateral.Add(new DeriveCollateral(asset, s.Units, state.Spots[s.Market], terms.MaintenanceHaircut, terms.InitialHaircut, terms.IsRiskCancelling));
         }
 
@@ -212,7 +214,12 @@ public sealed class DeriveStandardMarginRule : IMarginRule
         var markets = new List<DeriveStandardMarket>();
         for (int m = 0; m < a.Markets.Length; m++)
         {
-            if (!_parameters.TryGetValue(a.Markets[m].Underlying, out DeriveStandardMarginParameters? parameters)) continue;
+            if (!_parameters.TryGetValue(a.Markets[m].Underlying, out DeriveStandardMarginParameters? parameters))
+            {
+                if (a.Groups.Any(g => g.Market == m) || a.Futures.Any(f => f.Market == m) || a.Spots.Any(s => s.Market == m)) throw StateReader.Refused(this, state);
+                continue; // a market that only money depends on
+            }
+
             double perpetual = 0, profit = 0, mark = state.Spots[m], units = 0;
             for (int i = 0; i < a.Futures.Length; i++)
             {

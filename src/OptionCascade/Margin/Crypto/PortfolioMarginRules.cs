@@ -74,6 +74,7 @@ public abstract class CoinPortfolioMarginRule : IMarginRule
             {
                 bool inverse = i == 0;
                 if (StateReader.Portfolio(state, market, inverse) is not { } portfolio) continue;
+                if (!Covers(state.Account.Markets[market].Underlying)) throw StateReader.Refused(this, state);
                 (Requirement requirement, string? worst) = Evaluate(state.Account.Markets[market].Underlying, portfolio);
                 yield return (market, inverse, inverse ? requirement * portfolio.IndexPrice : requirement, worst);
             }

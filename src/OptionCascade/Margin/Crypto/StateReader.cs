@@ -84,6 +84,10 @@ internal static class StateReader
         return null;
     }
 
+    /// <summary>The exception for an account that a rule refuses.</summary>
+    public static ArgumentException Refused(IMarginRule rule, AccountState state)
+        => new($"{rule.Name} does not apply to account {state.Account.Account.Id}: {rule.Refuses(state.Account)}.", nameof(state));
+
     /// <summary>Names of holdings.</summary>
     public static ImmutableArray<string> Names<T>(IEnumerable<T> legs) => [.. legs.Select(l => l!.ToString()!)];
 }

@@ -24,7 +24,7 @@ public enum LossSharing
 /// <param name="FromFund">By the insurance fund, ≥ 0.</param>
 /// <param name="FundAfter">What is left in it, ≥ 0.</param>
 /// <param name="Shares">By each account, ≥ 0, ordered by account.</param>
-/// <param name="Unpaid">What nobody pays, ≥ 0: more than 0 only when winners' profits do not suffice.</param>
+/// <param name="Unpaid">What is left for those to whom it is owed, ≥ 0: what winners' profits do not cover, or the receivers' own share of the withdrawal fee.</param>
 public sealed record LossAllocation(double FromFund, double FundAfter, ImmutableArray<(string Account, double Amount)> Shares, double Unpaid);
 
 /// <summary>Insurance fund first, then socialised loss.</summary>

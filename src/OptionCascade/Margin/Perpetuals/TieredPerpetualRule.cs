@@ -98,7 +98,8 @@ public sealed class TieredPerpetualRule : IMarginRule
         double notional = state.Notional(index), mark = state.FutureMarks[index];
         while (index + 1 < state.Account.Futures.Length && state.Account.Futures[index + 1].Contract.Symbol == first.Contract.Symbol)
             notional += state.Notional(++index);
-        PerpetualTerms terms = _terms[first.Contract.Symbol];
+        PerpetualTerms terms = _terms.TryGetValue(first.Contract.Symbol, out PerpetualTerms? known) ? known
+            : throw new ArgumentException($"{Name} has no terms for {first.Contract.Symbol}.", nameof(state));
         double unit = first.Contract.Payoff == FuturePayoff.Inverse ? mark : 1, size = Math.Abs(notional) / unit;
         double maintenance = terms.Tiers.Requirement(size) * unit, initial = Math.Max(Math.Abs(notional) * terms.InitialRate, maintenance);
         return (initial, maintenance, terms.Tiers.IndexOf(size));

@@ -24,8 +24,15 @@ public class LiquidationEngineTests
 
     private static LiquidationRules Rules(string name) => ParameterLibrary.Get<LiquidationRules>("liquidation-rule", name, Day).Values;
 
-    private static TieredPerpetualRule Perpetuals(MaintenanceTiers tiers) => new("tiers",
+    private static TieredPerpetualRule PerpetualRule(MaintenanceTiers tiers) => new("tiers",
         ImmutableSortedDictionary.Create<string, PerpetualTerms>(StringComparer.Ordinal).Add("BTCUSDC-PERPETUAL", new PerpetualTerms(tiers, 0.1)));
+
+    /// <summary>The holdings with so much cash that equity is a given fraction of maintenance at the move.</summary>
+    private static ResolvedAccount Short(IMarginRule rule, MarketMove move, double fraction, params Holding[] holdings)
+    {
+        MarginLevel without = rule.Level(Resolve("USD", holdings).At(move));
+        return Resolve("USD", [.. holdings, new CashHolding("USD", (fraction * without.Maintenance) - without.Equity)]);
+    }
 
     [Fact]
     public void Liquidate_AccountAboveMaintenance_TradesNothing()
@@ -42,7 +49,7 @@ public class LiquidationEngineTests
     public void Liquidate_HyperliquidLargePosition_ClosesAFifthFirst()
     {
         ResolvedAccount account = Resolve("USD", new FutureHolding(Perpetual(FuturePayoff.Linear), 10, 60_000), new CashHolding("USD", 30_000));
-        TieredPerpetualRule rule = Perpetuals(MaintenanceTiers.Flat(0.01));
+        TieredPerpetualRule rule = PerpetualRule(MaintenanceTiers.Flat(0.01));
         AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.958)), rule, Rules("Hyperliquid"), LiquidationCosts.None, 2);
         Assert.Equal(LiquidationStatus.Restored, r.Status);
         LiquidationTrade trade = Assert.Single(r.Trades);
@@ -60,7 +67,7 @@ public class LiquidationEngineTests
     public void Liquidate_HyperliquidSmallPosition_ClosesAllAtOnce()
     {
         ResolvedAccount account = Resolve("USD", new FutureHolding(Perpetual(FuturePayoff.Linear), 1, 60_000), new CashHolding("USD", 3_000));
-        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.958)), Perpetuals(MaintenanceTiers.Flat(0.01)), Rules("Hyperliquid"), LiquidationCosts.None, 2);
+        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.958)), PerpetualRule(MaintenanceTiers.Flat(0.01)), Rules("Hyperliquid"), LiquidationCosts.None, 2);
         Assert.Equal(-1, Assert.Single(r.Trades).Quantity);
         Assert.Equal(LiquidationStatus.Flat, r.Status);
     }
@@ -69,7 +76,7 @@ public class LiquidationEngineTests
     public void Liquidate_BelowTwoThirdsOfMaintenance_GoesToTheVaultWithItsEquity()
     {
         ResolvedAccount account = Resolve("USD", new FutureHolding(Perpetual(FuturePayoff.Linear), 10, 60_000), new CashHolding("USD", 30_000));
-        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.955)), Perpetuals(MaintenanceTiers.Flat(0.01)), Rules("Hyperliquid"), Spread, 2);
+        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.955)), PerpetualRule(MaintenanceTiers.Flat(0.01)), Rules("Hyperliquid"), Spread, 2);
         Assert.Equal(0, r.After.Equity, 1e-6);
         Assert.Equal(3_000, (double)r.Ledger.Transfers.Where(t => t.From == "A" && t.Reason.StartsWith("equity", StringComparison.Ordinal)).Sum(t => t.Amount), 0.01);
         Assert.Equal(0m, r.Ledger.Balance(CashLedger.InsuranceFund));
@@ -79,9 +86,9 @@ public class LiquidationEngineTests
     public void Liquidate_Okx_CutsTwoTiersAtATime()
     {
         MaintenanceTiers tiers = MaintenanceTiers.FromRates([(100_000, 0.005), (300_000, 0.01), (600_000, 0.02), (1_200_000, 0.05), (5_000_000, 0.1)]);
-        ResolvedAccount account = Resolve("USD", new FutureHolding(Perpetual(FuturePayoff.Linear), 16, 60_000), new CashHolding("USD", 60_000));
+        ResolvedAccount account = Resolve("USD", new FutureHolding(Perpetual(FuturePayoff.Linear), 16, 60_000), new CashHolding("USD", 58_000));
         LiquidationRules rules = Rules("OKX") with { Tiers = ImmutableDictionary<string, MaintenanceTiers>.Empty.Add("BTCUSDC-PERPETUAL", tiers) };
-        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.965)), Perpetuals(tiers), rules, LiquidationCosts.None, 2);
+        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(Math.Log(0.965)), PerpetualRule(tiers), rules, LiquidationCosts.None, 2);
         double price = 60_000 * 0.965;
         Assert.Equal((300_000 / price) - 16, r.Trades[0].Quantity, 1e-9); // 926,400 is tier 4: cut to the cap of tier 2
         Assert.Equal(LiquidationStatus.Restored, r.Status);
@@ -90,9 +97,9 @@ public class LiquidationEngineTests
     [Fact]
     public void Liquidate_DeltaHedgeFirst_OpensAFutureAndTradesFewerOptions()
     {
-        ResolvedAccount account = Resolve("USD", new OptionHolding(Call, -10), new OptionHolding(Put, -1), new CashHolding("USD", 140_000));
         DeribitPortfolioMarginRule rule = DeribitPortfolioMarginRule.InForce(Day);
         var move = new MarketMove(0.03);
+        ResolvedAccount account = Short(rule, move, 0.9, new OptionHolding(Call, -10), new OptionHolding(Put, -1));
         Assert.True(rule.Level(account.At(move)).IsBreached);
         LiquidationRules plain = Rules("to target"), hedged = plain with { DeltaHedge = Perpetual(FuturePayoff.Linear) };
         AccountLiquidation without = LiquidationEngine.Liquidate(account, move, rule, plain, LiquidationCosts.None, 2);
@@ -108,9 +115,9 @@ public class LiquidationEngineTests
     [Fact]
     public void Liquidate_SmartOrder_HasNoMoreImpactThanLargestFirst()
     {
-        ResolvedAccount account = Resolve("USD", new OptionHolding(Call, -4), new OptionHolding(Put, -6), new OptionHolding(Wing, 3), new FutureHolding(Perpetual(FuturePayoff.Linear), 1, 60_000),
-            new CashHolding("USD", 90_000));
         var move = new MarketMove(-0.12, 0.2);
+        ResolvedAccount account = Short(DeribitStandardMarginRule.InForce(Day), move, 0.9, new OptionHolding(Call, -4), new OptionHolding(Put, -6), new OptionHolding(Wing, 3),
+            new FutureHolding(Perpetual(FuturePayoff.Linear), 1, 60_000));
         LiquidationRules smart = Rules("to target");
         AccountLiquidation Run(LiquidationOrder order) => LiquidationEngine.Liquidate(account, move, DeribitStandardMarginRule.InForce(Day), smart with { Order = order }, LiquidationCosts.None, 2);
         AccountLiquidation best = Run(LiquidationOrder.MostFreedPerImpact), largest = Run(LiquidationOrder.LargestFirst), worst = Run(LiquidationOrder.WorstFirst);
@@ -122,13 +129,16 @@ public class LiquidationEngineTests
     [Fact]
     public void Liquidate_DeribitRounds_TakesOneStepASecondAndStopsAtMaintenance()
     {
-        ResolvedAccount account = Resolve("USD", new OptionHolding(Put, -10), new CashHolding("USD", 130_000));
-        AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(-0.1), DeribitStandardMarginRule.InForce(Day), Rules("Deribit") with { ContractStep = 0.1 }, LiquidationCosts.None, 2);
+        DeribitStandardMarginRule rule = DeribitStandardMarginRule.InForce(Day);
+        var move = new MarketMove(-0.1);
+        ResolvedAccount account = Short(rule, move, 0.9, new OptionHolding(Put, -10));
+        AccountLiquidation r = LiquidationEngine.Liquidate(account, move, rule, Rules("Deribit") with { ContractStep = 0.1 }, LiquidationCosts.None, 2);
         Assert.Equal(LiquidationStatus.Restored, r.Status);
+        Assert.True(r.Rounds > 1);
         Assert.All(r.Trades, t => Assert.Equal(0.5, t.Quantity, 1e-12));
         Assert.Equal(Enumerable.Range(0, r.Rounds).Select(i => (double)i), r.Trades.Select(t => t.Seconds));
-        MarginLevel oneLess = DeribitStandardMarginRule.InForce(Day).Level(Resolve("USD", new OptionHolding(Put, -10 + (0.5 * (r.Rounds - 1))),
-            new CashHolding("USD", 130_000 - r.Trades.Take(r.Rounds - 1).Sum(t => t.Quantity * t.Price))).At(new MarketMove(-0.1)));
+        double cash = account.Account.Holdings.OfType<CashHolding>().Single().Amount - r.Trades.Take(r.Rounds - 1).Sum(t => t.Quantity * t.Price);
+        MarginLevel oneLess = rule.Level(Resolve("USD", new OptionHolding(Put, -10 + (0.5 * (r.Rounds - 1))), new CashHolding("USD", cash)).At(move));
         Assert.True(oneLess.IsBreached);
     }
 
@@ -159,7 +169,7 @@ public class LiquidationEngineTests
     [Fact]
     public void Liquidate_AnyAccountUnderEveryRule_ConservesCashAndContractsAndEndsFlatOrAboveTarget()
     {
-        MarginMarket market = Market(Snapshot("BTC", Spot, Call, Put, Wing));
+        MarginMarket market = MarketOf(Snapshot("BTC", Spot, Call, Put, Wing));
         IMarginRule[] margins = [DeribitStandardMarginRule.InForce(Day), DeribitPortfolioMarginRule.InForce(Day)];
         LiquidationRules[] plans = [Rules("all at once"), Rules("to target"), Rules("to target") with { Order = LiquidationOrder.LargestFirst, TargetRatio = 1.2 },
             Rules("to target") with { Order = LiquidationOrder.WorstFirst, DeltaHedge = Perpetual(FuturePayoff.Linear), ContractStep = 0.1 }, Rules("Deribit") with { Fractions = [0.5] }, Rules("Hyperliquid"), Rules("OKX")];
