@@ -48,6 +48,14 @@ public interface IMarginRule
     /// <param name="account">The account.</param>
     string? Refuses(ResolvedAccount account);
 
+    /// <summary>
+    /// Adds the log moves x of the market at which the excess of this account may kink or jump, besides its own strikes: edges of notional tiers, strikes seen
+    /// from a scenario. A search for kill prices then looks closely there. Adds nothing unless a rule says so; what is added need not be exact nor complete.
+    /// </summary>
+    /// <param name="account">The account.</param>
+    /// <param name="logMoves">Receives finite values, of either sign and in any order.</param>
+    void AddKinks(ResolvedAccount account, ICollection<double> logMoves) { }
+
     /// <summary>Equity and requirement, without the explanation: what a search for kill prices calls many times.</summary>
     /// <param name="state">The account at a state of the market.</param>
     MarginLevel Level(AccountState state);
