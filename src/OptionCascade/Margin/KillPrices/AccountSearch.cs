@@ -6,7 +6,8 @@ internal sealed class AccountSearch
     private readonly KillPriceOptions _options;
     private readonly BreachSearch _search;
     private readonly SearchMesh _mesh = new();
-    private readonly List<double> _kinks = [];
+    private readonly List<Kink> _kinks = [];
+    private readonly List<double> _declaredKinks = [], _declaredJumps = [];
 
     public AccountSearch(KillPriceOptions options)
     {
@@ -97,11 +98,21 @@ internal sealed class AccountSearch
         foreach (OptionLeg leg in account.Options)
         {
             double beta = account.Betas[leg.Market];
-            if (beta != 0 && leg.Contract.Strike > 0) _kinks.Add(Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) / beta);
+            if (beta != 0 && leg.Contract.Strike > 0) Add(Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) / beta, false);
         }
 
-        rule.AddKinks(account, _kinks);
-        _kinks.RemoveAll(x => !double.IsFinite(x));
+        _declaredKinks.Clear();
+        _declaredJumps.Clear();
+        rule.AddKinks(account, _declaredKinks, _declaredJumps);
+        foreach (double x in _declaredKinks)
+            Add(x, false);
+        foreach (double x in _declaredJumps)
+            Add(x, true);
         _kinks.Sort();
+
+        void Add(double x, bool isJump)
+        {
+            if (double.IsFinite(x)) _kinks.Add(new Kink(x, isJump));
+        }
     }
 }

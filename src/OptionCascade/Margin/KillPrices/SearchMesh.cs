@@ -2,9 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace OptionCascade.Margin.KillPrices;
 
+/// <summary>A log move where the excess may kink or jump.</summary>
+internal readonly record struct Kink(double LogMove, bool IsJump) : IComparable<Kink>
+{
+    public int CompareTo(Kink other) => LogMove != other.LogMove ? LogMove.CompareTo(other.LogMove) : other.IsJump.CompareTo(IsJump);
+}
+
 /// <summary>Where the excess is sampled along one path: distances t, ascending, the last one the limit. Reused for many accounts.</summary>
 internal sealed class SearchMesh
 {
+    /// <summary>A kink nearer than this share of the spacing to the sample before it gets none of its own.</summary>
+    private const double LeastSpacing = 0.05;
+
     private readonly List<double> _points = [];
     private readonly List<bool> _breaks = [];
 
@@ -24,24 +33,32 @@ internal sealed class SearchMesh
     /// <param name="limit">Where it ends, ≥ 0.</param>
     /// <param name="step">Widest spacing near 0.</param>
     /// <param name="growth">Widest spacing further away, as a share of the distance.</param>
-    /// <param name="kinks">Log moves of strikes and declared kinks, ascending.</param>
+    /// <param name="kinks">Log moves of strikes, kinks and jumps, ascending.</param>
     /// <param name="sign">−1 to take those below 0, +1 above, 0 none.</param>
-    /// <param name="tolerance">How far on each side of a kink it is sampled.</param>
-    public void Build(double limit, double step, double growth, List<double> kinks, int sign, double tolerance)
+    /// <param name="tolerance">How far on each side of a jump the excess is sampled.</param>
+    public void Build(double limit, double step, double growth, List<Kink> kinks, int sign, double tolerance)
     {
         _points.Clear();
         _breaks.Clear();
-        ReadOnlySpan<double> x = CollectionsMarshal.AsSpan(kinks);
+        ReadOnlySpan<Kink> all = CollectionsMarshal.AsSpan(kinks);
         double t = 0;
-        for (int i = 0; sign != 0 && i < x.Length; i++)
+        for (int i = 0; sign != 0 && i < all.Length; i++)
         {
-            double kink = sign * x[sign > 0 ? i : x.Length - 1 - i];
-            if (kink - tolerance <= t) continue;
-            if (kink + tolerance >= limit) break;
-            t = Fill(t, kink - tolerance, step, growth);
-            Add(kink - tolerance, true);
-            Add(kink + tolerance, true);
-            t = kink + tolerance;
+            Kink kink = all[sign > 0 ? i : all.Length - 1 - i];
+            double at = sign * kink.LogMove;
+            if (at - tolerance <= t) continue;
+            if (at + tolerance >= limit) break;
+            if (kink.IsJump)
+            {
+                Fill(t, at - tolerance, step, growth);
+                Add(at - tolerance, true);
+                Add(t = at + tolerance, true);
+            }
+            else if (at - t > LeastSpacing * Math.Max(step, growth * t))
+            {
+                Fill(t, at, step, growth);
+                Add(t = at, true);
+            }
         }
 
         if (limit > t)
@@ -52,13 +69,13 @@ internal sealed class SearchMesh
     }
 
     /// <summary>Points strictly between, no further apart than allowed and none much closer.</summary>
-    private double Fill(double from, double to, double step, double growth)
+    private void Fill(double from, double to, double step, double growth)
     {
         double t = from;
         while (true)
         {
             double h = Math.Max(step, growth * t), rest = to - t;
-            if (rest <= h) return t;
+            if (rest <= h) return;
             t = rest < 2 * h ? t + (0.5 * rest) : t + h;
             Add(t, false);
         }
