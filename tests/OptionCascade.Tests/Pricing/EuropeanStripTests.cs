@@ -20,13 +20,13 @@ public sealed unsafe class EuropeanStripTests
             double x = random.Next(4) == 0 ? 0 : random.Next(2) == 0 ? random.NextDouble() - 0.5 : (8 * random.NextDouble()) - 4;
             var strip = new EuropeanStrip(strikes, signs);
             volatilities.CopyTo(strip.Volatilities);
+            double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
             for (int first = 0, count; first < n; first += count)
             {
                 count = Math.Min(1 + random.Next(6), n - first);
                 double years = Math.Pow(10, (4 * random.NextDouble()) - 4), forward = 100 * Math.Exp(0.1 * random.NextDouble()), discount = Math.Exp(-0.1 * random.NextDouble());
                 strip.SetTerms(first, count, new StripTerms(100, forward, discount, years), x, VectorMath.Exp(x), VectorMath.ExpM1(x));
                 var terms = EuropeanTerms.FromForward(100, forward, discount, years, x);
-                double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
                 fixed (double* k = &strikes[first], v = &volatilities[first], w = &signs[first], p = &expected[first])
                 {
                     columns[0] = p;

@@ -16,7 +16,7 @@ public sealed class MarginRunwayTests
     [Fact]
     public void Of_CostsOnly_EndsOnTheFirstDayBelowZero()
     {
-        ResolvedAccount account = Market(100, []).Resolve(Of("A", new CashHolding("USD", 1_000)));
+        ResolvedAccount account = MarketOf(100, []).Resolve(Of("A", new CashHolding("USD", 1_000)));
         MarginRunway runway = MarginRunway.Of(account, Naked, new RunwayOptions { CostPerDay = 100 });
         Assert.Equal((RunwayStatus.Ends, 11, 1_000.0, -100.0, 10.0, -100.0, 11), (runway.Status, runway.Days, runway.Excess, runway.CarryPerDay, runway.DaysOfCarry, runway.LeastExcess, runway.LeastExcessDay));
         Assert.Equal(4, MarginRunway.Of(account, Naked, new RunwayOptions { CostPerDay = 100, MinimumExcess = 700 }).Days);
@@ -30,7 +30,7 @@ public sealed class MarginRunwayTests
     {
         OptionContract call = Option(105, OptionRight.Call, 60);
         var future = new FutureContract { Symbol = "P", Underlying = "XYZ", Expiry = null, Multiplier = 1, Currency = "USD", Payoff = FuturePayoff.Linear };
-        ResolvedAccount account = Market(100, [call]).Resolve(Of("A", new OptionHolding(call, 10), new FutureHolding(future, -100, 100)));
+        ResolvedAccount account = MarketOf(100, [call]).Resolve(Of("A", new OptionHolding(call, 10), new FutureHolding(future, -100, 100)));
         MarginRunway runway = MarginRunway.Of(account, new NotionalRule(0.15)); // requirement 1,500 of 10,000
         int expected = Enumerable.Range(1, 60).First(d => 1_000 * BlackScholes.Evaluate(100, 105, (60.0 - d) / 365, 0.25, 0.03, 0.01, OptionRight.Call).Price < 1_500);
         Assert.Equal((RunwayStatus.Ends, expected), (runway.Status, runway.Days));
@@ -50,7 +50,7 @@ public sealed class MarginRunwayTests
     public void Of_AssignedPut_BecomesStockThatTheRuleMargins()
     {
         OptionContract put = Option(110, OptionRight.Put, 9, ExerciseStyle.American);
-        ResolvedAccount account = Market(100, [put]).Resolve(Of("A", new OptionHolding(put, -1), new CashHolding("USD", 5_000)));
+        ResolvedAccount account = MarketOf(100, [put]).Resolve(Of("A", new OptionHolding(put, -1), new CashHolding("USD", 5_000)));
         var half = new NotionalRule(0.5); // nothing for options, half of the 10,000 of stock once it is there: 5,000 − 1,000 < 5,000
         MarginRunway delivered = MarginRunway.Of(account, half), paid = MarginRunway.Of(account, half, new RunwayOptions { Settlement = ExpirySettlement.Cash });
         Assert.Equal((RunwayStatus.Ends, 9), (delivered.Status, delivered.Days));
@@ -63,7 +63,7 @@ public sealed class MarginRunwayTests
     {
         OptionContract call = Option(80, OptionRight.Call, 9) with { Settlement = OptionSettlement.Coin, Multiplier = 1 };
         var future = new FutureContract { Symbol = "F", Underlying = "XYZ", Expiry = AsOf + Duration.FromDays(9), Multiplier = 10, Currency = "USD", Payoff = FuturePayoff.Inverse };
-        MarginMarket market = Market(100, [call]) with { FutureMarks = ImmutableDictionary<string, double>.Empty.Add("F", 102) };
+        MarginMarket market = MarketOf(100, [call]) with { FutureMarks = ImmutableDictionary<string, double>.Empty.Add("F", 102) };
         ResolvedAccount account = market.Resolve(new Account { Id = "A", Currency = "XYZ", Holdings = [new OptionHolding(call, -2), new FutureHolding(future, 10, 90), new CashHolding("XYZ", 3)] });
         MarginRunway runway = MarginRunway.Of(account, new FunctionRule(_ => 0), new RunwayOptions { HorizonDays = 12 });
         ResolvedAccount after = ExpiredAccount.Settle(account, AsOf + Duration.FromDays(9), ExpirySettlement.ByExerciseStyle);

@@ -26,11 +26,11 @@ internal static class SampleAccounts
         Quotes = new OptionQuotes(contracts.Distinct().Select(c => KeyValuePair.Create(c.Key, OptionQuote.Empty with { ImpliedVolatility = volatility(c) }))),
     };
 
-    public static MarginMarket Market(double spot, IEnumerable<OptionContract> contracts, Func<OptionContract, double>? volatility = null)
+    public static MarginMarket MarketOf(double spot, IEnumerable<OptionContract> contracts, Func<OptionContract, double>? volatility = null)
         => MarginMarket.Of(Snapshot(spot, contracts, volatility ?? (_ => 0.25)), new ResolveOptions { Time = TimeConvention.CalendarInstant });
 
     /// <summary>Strikes from half to one and a half times a spot of 100, puts and calls, five expiries; a smile.</summary>
-    public static MarginMarket Listed() => Market(100, Contracts(), c => 0.2 + (0.4 * Math.Pow(Math.Log(c.Strike / 100), 2)) - (0.1 * Math.Log(c.Strike / 100)));
+    public static MarginMarket Listed() => MarketOf(100, Contracts(), c => 0.2 + (0.4 * Math.Pow(Math.Log(c.Strike / 100), 2)) - (0.1 * Math.Log(c.Strike / 100)));
 
     public static ImmutableArray<OptionContract> Contracts()
         => [.. Days.SelectMany(d => Enumerable.Range(0, 51).SelectMany(k => new[] { Option(50 + (2 * k), OptionRight.Put, d), Option(50 + (2 * k), OptionRight.Call, d) }))];
@@ -38,7 +38,7 @@ internal static class SampleAccounts
     public static Account Of(string id, params Holding[] holdings) => new() { Id = id, Currency = "USD", Holdings = [.. holdings] };
 
     /// <summary>Accounts of a number of option legs, bought and sold, some with stock; cash from thin to ample.</summary>
-    public static Account[] Draw(int count, int seed, int legs = 5, double leastLogCash = 8.5)
+    public static Account[] Draw(int count, int seed, int legs = 5, double leastLogCash = 8.5, int oneLongIn = 3)
     {
         ImmutableArray<OptionContract> contracts = Contracts();
         var random = new Random(seed);
@@ -47,12 +47,24 @@ internal static class SampleAccounts
         {
             var holdings = new List<Holding>(legs + 2);
             for (int i = 0; i < legs; i++)
-                holdings.Add(new OptionHolding(contracts[random.Next(contracts.Length)], random.Next(3) == 0 ? 1 + random.Next(5) : -1 - random.Next(5)));
+                holdings.Add(new OptionHolding(contracts[random.Next(contracts.Length)], random.Next(oneLongIn) == 0 ? 1 + random.Next(5) : -1 - random.Next(5)));
             if (random.Next(4) == 0) holdings.Add(new SpotHolding("XYZ", 100 * (random.Next(7) - 2)));
             holdings.Add(new CashHolding("USD", Math.Round(Math.Exp(leastLogCash + (3 * random.NextDouble())))));
             accounts[a] = Of(FormattableString.Invariant($"{a:D6}"), [.. holdings]);
         }
 
         return accounts;
+    }
+
+    /// <summary>As <see cref="Draw"/>, half of the legs bought, with just as much cash as leaves a small excess under a rule: the first breach is often followed by recovery.</summary>
+    public static Account[] DrawTight(MarginMarket market, IMarginRule rule, int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Draw(count, seed, oneLongIn: 2).Select(a =>
+        {
+            double excess = Math.Exp(3 + (5 * random.NextDouble())), cash = a.Holdings.OfType<CashHolding>().Single().Amount;
+            double spare = rule.Level(market.Resolve(a).At(MarketMove.None)).Excess;
+            return a with { Holdings = [.. a.Holdings.Where(h => h is not CashHolding), new CashHolding("USD", cash - spare + excess)] };
+        })];
     }
 }

@@ -19,7 +19,7 @@ public sealed class PopulationMonitorTests
         => Of(id, new FutureHolding(Perpetual, units, 100), new CashHolding("USD", Math.Abs(units) * (Math.Sign(units) * (100 - price))));
 
     private static MonitorReport Observe(params Account[] accounts)
-        => PopulationMonitor.Observe(AccountPopulation.Resolve(Market(100, []), accounts, new NotionalRule(0)), new MonitorOptions { LevelsPercent = [5, 10, 20, 50] });
+        => PopulationMonitor.Observe(AccountPopulation.Resolve(MarketOf(100, []), accounts, new NotionalRule(0)), new MonitorOptions { LevelsPercent = [5, 10, 20, 50] });
 
     [Fact]
     public void Observe_FuturesWithKnownKillPrices_FillTheMapLevelByLevel()

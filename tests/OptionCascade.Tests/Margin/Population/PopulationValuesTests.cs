@@ -46,7 +46,7 @@ public sealed class PopulationValuesTests
     [Fact]
     public void Totals_TwoAccounts_CountBreachesAndShortfall()
     {
-        AccountPopulation population = AccountPopulation.Resolve(Market(100, []), [Of("A", new SpotHolding("XYZ", 10), new CashHolding("USD", -900)), Of("B", new CashHolding("USD", 50))], new NotionalRule(0.25));
+        AccountPopulation population = AccountPopulation.Resolve(MarketOf(100, []), [Of("A", new SpotHolding("XYZ", 10), new CashHolding("USD", -900)), Of("B", new CashHolding("USD", 50))], new NotionalRule(0.25));
         ImmutableArray<PopulationTotals> totals = PopulationValues.Compute(population, [MarketMove.None, new MarketMove(Math.Log(0.8))]).Totals();
         Assert.Equal((150.0, 250.0, 150.0, 1, 1_000.0, 0, 0.0), (totals[0].Equity, totals[0].Maintenance, totals[0].Deficit, totals[0].Breached, totals[0].BreachedNotional, totals[0].Bankrupt, totals[0].Shortfall));
         Assert.Equal((1, 1), (totals[1].Breached, totals[1].Bankrupt));
@@ -56,7 +56,7 @@ public sealed class PopulationValuesTests
     [Fact]
     public void Leverage_StockOnLoan_IsNotionalOverEquity()
     {
-        AccountPopulation population = AccountPopulation.Resolve(Market(100, []), [Of("A", new SpotHolding("XYZ", 10), new CashHolding("USD", -750)), Of("B", new SpotHolding("XYZ", -10), new CashHolding("USD", 900))], new NotionalRule(0.25));
+        AccountPopulation population = AccountPopulation.Resolve(MarketOf(100, []), [Of("A", new SpotHolding("XYZ", 10), new CashHolding("USD", -750)), Of("B", new SpotHolding("XYZ", -10), new CashHolding("USD", 900))], new NotionalRule(0.25));
         PopulationValues values = PopulationValues.Compute(population, [MarketMove.None]);
         Assert.Equal((4.0, 4.0, 4.0), (values[0, 0].GrossLeverage, values[0, 0].NetLeverage, values[0, 0].DeltaLeverage));
         Assert.Equal((double.PositiveInfinity, double.NegativeInfinity, double.NegativeInfinity), (values[1, 0].GrossLeverage, values[1, 0].NetLeverage, values[1, 0].DeltaLeverage));
@@ -69,7 +69,7 @@ public sealed class PopulationValuesTests
     public void Exposure_ShortStrangle_NetsTheSidesAndWeighsByDelta(ExerciseStyle exercise, double tolerance)
     {
         OptionContract put = Option(90, OptionRight.Put, 30, exercise), call = Option(110, OptionRight.Call, 30, exercise);
-        AccountExposure e = AccountExposure.Of(Market(100, [put, call], _ => 0.4).Resolve(Of("A", new OptionHolding(put, -1), new OptionHolding(call, -2))).At(new MarketMove(0, 0.5)));
+        AccountExposure e = AccountExposure.Of(MarketOf(100, [put, call], _ => 0.4).Resolve(Of("A", new OptionHolding(put, -1), new OptionHolding(call, -2))).At(new MarketMove(0, 0.5)));
         Assert.Equal((30_000.0, -10_000.0), (e.Gross, e.Net));
         double delta = -(100 * BlackScholes.Evaluate(100, 90, 30.0 / 365, 0.6, 0.03, 0.01, OptionRight.Put).Delta) - (200 * BlackScholes.Evaluate(100, 110, 30.0 / 365, 0.6, 0.03, 0.01, OptionRight.Call).Delta);
         Assert.Equal(100 * delta, e.Delta, tolerance * 30_000);
@@ -97,7 +97,7 @@ public sealed class PopulationValuesTests
             Of("A", new CashHolding("USD", 1)), Of("A", new CashHolding("USD", 2)), Of("B", new OptionHolding(Option(100, OptionRight.Put, 30, underlying: "ZZZ"), 1), new CashHolding("GBP", 1)),
             Of("C", new SpotHolding("XYZ", 1)),
         ];
-        AccountPopulation population = AccountPopulation.Resolve(Market(100, []), accounts, Naked);
+        AccountPopulation population = AccountPopulation.Resolve(MarketOf(100, []), accounts, Naked);
         Assert.Equal([0, 3], population.Valued.Select(v => v.Index));
         Assert.Equal([(1, "id"), (2, "underlying"), (2, "currency")], population.Problems.Select(p => (p.Index, p.Field)));
         Assert.Contains("ZZZ", population.Problems[1].Holding, StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class PopulationValuesTests
     {
         var market = new MarginMarket
         {
-            Markets = Market(100, []).Markets.Add("REFUSED", Snapshot(1, [], _ => 0, "REFUSED")), Options = new ResolveOptions { Time = OptionCascade.Market.TimeConvention.CalendarInstant },
+            Markets = MarketOf(100, []).Markets.Add("REFUSED", Snapshot(1, [], _ => 0, "REFUSED")), Options = new ResolveOptions { Time = OptionCascade.Market.TimeConvention.CalendarInstant },
         };
         AccountPopulation population = AccountPopulation.Resolve(market, [Of("A", new SpotHolding("XYZ", 1)), Of("B", new SpotHolding("REFUSED", 1)), Of("C", new SpotHolding("XYZ", 2))],
             a => a.Account.Id == "C" ? new NotionalRule(0.5) : new NotionalRule(0.25));
