@@ -23,13 +23,15 @@ public sealed class KillPriceScanTests
         => KillPriceSearch.Find(Cash, new FunctionRule(x => -excess(x), jumps), new KillPriceOptions { Directions = KillDirections.Up, HighestLogMove = 2 }).Up;
 
     [Theory]
-    [InlineData(false, 1_000, 2e-4)]
-    [InlineData(true, 1_000, 1e-3)]
-    public void FindAll_RandomAccounts_IsTheFirstBreachOfADenseScan(bool scans, int count, double spacing)
+    [InlineData(false, false, 1_000, 2e-4, 1.5, 1.2)]
+    [InlineData(true, false, 1_000, 1e-3, 1.5, 1.2)]
+    [InlineData(false, true, 1_000, 1e-4, 0.3, 0.3)] // strikes 2% apart, a day or nine to expiry
+    [InlineData(true, true, 1_000, 2e-4, 0.3, 0.3)]
+    public void FindAll_RandomAccounts_IsTheFirstBreachOfADenseScan(bool scans, bool near, int count, double spacing, double lowest, double highest)
     {
         IMarginRule rule = scans ? new ScanRule(Moves) : new NakedRule();
-        AccountPopulation population = AccountPopulation.Resolve(Listed(), DrawTight(Listed(), rule, count, 77), rule);
-        var options = new KillPriceOptions { Directions = KillDirections.BothWays, LowestLogMove = -1.5, HighestLogMove = 1.2 };
+        AccountPopulation population = AccountPopulation.Resolve(Listed(), DrawTight(Listed(), rule, count, 77, near), rule);
+        var options = new KillPriceOptions { Directions = KillDirections.BothWays, LowestLogMove = -lowest, HighestLogMove = highest };
         ImmutableArray<AccountKill> kills = KillPriceSearch.FindAll(population, options);
         int found = 0, returns = 0;
         for (int i = 0; i < count; i++)
@@ -38,7 +40,7 @@ public sealed class KillPriceScanTests
             AccountState state = population.Valued[i].Account.At(MarketMove.None);
             foreach ((int sign, KillPoint point) in new[] { (-1, kills[i].Down), (1, kills[i].Up) })
             {
-                double limit = sign < 0 ? 1.5 : 1.2, first = double.NaN;
+                double limit = sign < 0 ? lowest : highest, first = double.NaN;
                 bool back = false;
                 for (double t = spacing; t <= limit && !back; t += spacing)
                 {

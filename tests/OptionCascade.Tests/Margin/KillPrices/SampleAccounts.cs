@@ -38,9 +38,10 @@ internal static class SampleAccounts
     public static Account Of(string id, params Holding[] holdings) => new() { Id = id, Currency = "USD", Holdings = [.. holdings] };
 
     /// <summary>Accounts of a number of option legs, bought and sold, some with stock; cash from thin to ample.</summary>
-    public static Account[] Draw(int count, int seed, int legs = 5, double leastLogCash = 8.5, int oneLongIn = 3)
+    public static Account[] Draw(int count, int seed, int legs = 5, double leastLogCash = 8.5, int oneLongIn = 3, bool near = false)
     {
         ImmutableArray<OptionContract> contracts = Contracts();
+        if (near) contracts = [.. contracts.Where(c => c.Strike is >= 86 and <= 114 && c.Expiry < AsOf + Duration.FromDays(10))];
         var random = new Random(seed);
         var accounts = new Account[count];
         for (int a = 0; a < count; a++)
@@ -57,10 +58,10 @@ internal static class SampleAccounts
     }
 
     /// <summary>As <see cref="Draw"/>, half of the legs bought, with just as much cash as leaves a small excess under a rule: the first breach is often followed by recovery.</summary>
-    public static Account[] DrawTight(MarginMarket market, IMarginRule rule, int count, int seed)
+    public static Account[] DrawTight(MarginMarket market, IMarginRule rule, int count, int seed, bool near = false)
     {
         var random = new Random(seed);
-        return [.. Draw(count, seed, oneLongIn: 2).Select(a =>
+        return [.. Draw(count, seed, oneLongIn: 2, near: near).Select(a =>
         {
             double excess = Math.Exp(3 + (5 * random.NextDouble())), cash = a.Holdings.OfType<CashHolding>().Single().Amount;
             double spare = rule.Level(market.Resolve(a).At(MarketMove.None)).Excess;
