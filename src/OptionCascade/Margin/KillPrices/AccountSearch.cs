@@ -6,7 +6,7 @@ internal sealed class AccountSearch
     private readonly KillPriceOptions _options;
     private readonly BreachSearch _search;
     private readonly SearchMesh _mesh = new();
-    private readonly List<Kink> _kinks = [];
+    private readonly List<SamplePlace> _places = [];
     private readonly List<double> _declaredKinks = [], _declaredJumps = [];
 
     public AccountSearch(KillPriceOptions options)
@@ -34,7 +34,7 @@ internal sealed class AccountSearch
                 double step = _options.VolatilityStep, before = path.At(-step);
                 evaluations++;
                 bool moves = account.Options.Length > 0 && _options.RelativeVolatility > -1;
-                _mesh.Build(moves ? Math.Log(_options.HighestVolatilityFactor) : 0, step, _options.StepGrowth, _kinks, 0, _options.Tolerance);
+                _mesh.Build(moves ? Math.Log(_options.HighestVolatilityFactor) : 0, step, _options.StepGrowth, _places, 0, _options.Tolerance);
                 volatility = _search.Find(path, _mesh, now.Excess, before, step, ref evaluations);
                 if (!moves) volatility = volatility with { Move = path.MoveAt(Math.Log(_options.HighestVolatilityFactor)) };
             }
@@ -68,19 +68,19 @@ internal sealed class AccountSearch
         if (Start(now, up.MoveAt(0)) is { } start) return (now, wantsDown ? start : default, wantsUp ? start : default);
         if (!wantsDown && !wantsUp) return (now, default, default);
 
-        CollectKinks(state.Account, rule);
+        CollectPlaces(state, rule, relativeVolatility);
         double step = _options.Step, above = up.At(step), below = down.At(step);
         evaluations += 2;
         KillPoint downPoint = default, upPoint = default;
         if (wantsDown)
         {
-            _mesh.Build(-_options.LowestLogMove, step, _options.StepGrowth, _kinks, -1, _options.Tolerance);
+            _mesh.Build(-_options.LowestLogMove, step, _options.StepGrowth, _places, -1, _options.Tolerance);
             downPoint = _search.Find(down, _mesh, now.Excess, above, step, ref evaluations);
         }
 
         if (wantsUp)
         {
-            _mesh.Build(_options.HighestLogMove, step, _options.StepGrowth, _kinks, +1, _options.Tolerance);
+            _mesh.Build(_options.HighestLogMove, step, _options.StepGrowth, _places, +1, _options.Tolerance);
             upPoint = _search.Find(up, _mesh, now.Excess, below, step, ref evaluations);
         }
 
@@ -91,28 +91,38 @@ internal sealed class AccountSearch
     private static KillPoint? Start(in MarginLevel now, MarketMove move)
         => double.IsNaN(now.Excess) ? new KillPoint(KillStatus.NotANumber, move, now) : now.IsBreached ? new KillPoint(KillStatus.AlreadyInBreach, move, now) : null;
 
-    /// <summary>Log moves at which the excess may kink: x = ln(K/S)/β of the account's strikes, and what the rule declares.</summary>
-    private void CollectKinks(ResolvedAccount account, IMarginRule rule)
+    /// <summary>
+    /// Where to sample besides the mesh: at the strikes x = ln(K/S)/β, σ√T beside those where this is less than the mesh is wide (the price bends within that
+    /// distance when little time is left), and what the rule declares.
+    /// </summary>
+    private void CollectPlaces(AccountState state, IMarginRule rule, double relativeVolatility)
     {
-        _kinks.Clear();
+        ResolvedAccount account = state.Account;
+        _places.Clear();
         foreach (OptionLeg leg in account.Options)
         {
             double beta = account.Betas[leg.Market];
-            if (beta != 0 && leg.Contract.Strike > 0) Add(Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) / beta, false);
+            if (beta == 0 || leg.Contract.Strike <= 0) continue;
+            double x = Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) / beta;
+            double width = leg.Volatility * (1 + relativeVolatility) * Math.Sqrt(state.YearFractions[leg.Group]) / Math.Abs(beta);
+            Add(x, SampleKind.Kink);
+            if (width >= _options.Step) continue;
+            Add(x - width, SampleKind.Bend);
+            Add(x + width, SampleKind.Bend);
         }
 
         _declaredKinks.Clear();
         _declaredJumps.Clear();
         rule.AddKinks(account, _declaredKinks, _declaredJumps);
         foreach (double x in _declaredKinks)
-            Add(x, false);
+            Add(x, SampleKind.Kink);
         foreach (double x in _declaredJumps)
-            Add(x, true);
-        _kinks.Sort();
+            Add(x, SampleKind.Jump);
+        _places.Sort();
 
-        void Add(double x, bool isJump)
+        void Add(double x, SampleKind kind)
         {
-            if (double.IsFinite(x)) _kinks.Add(new Kink(x, isJump));
+            if (double.IsFinite(x)) _places.Add(new SamplePlace(x, kind));
         }
     }
 }

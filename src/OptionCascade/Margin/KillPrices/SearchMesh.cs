@@ -2,16 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace OptionCascade.Margin.KillPrices;
 
-/// <summary>A log move where the excess may kink or jump.</summary>
-internal readonly record struct Kink(double LogMove, bool IsJump) : IComparable<Kink>
+/// <summary>Why the excess is sampled at a place.</summary>
+internal enum SampleKind
 {
-    public int CompareTo(Kink other) => LogMove != other.LogMove ? LogMove.CompareTo(other.LogMove) : other.IsJump.CompareTo(IsJump);
+    /// <summary>It bends strongly there.</summary>
+    Bend = 0,
+
+    /// <summary>Its slope may change there.</summary>
+    Kink = 1,
+
+    /// <summary>It may jump there: sampled on both sides.</summary>
+    Jump = 2,
+}
+
+/// <summary>A log move at which the excess is to be sampled.</summary>
+internal readonly record struct SamplePlace(double LogMove, SampleKind Kind) : IComparable<SamplePlace>
+{
+    public int CompareTo(SamplePlace other) => LogMove != other.LogMove ? LogMove.CompareTo(other.LogMove) : other.Kind.CompareTo(Kind);
 }
 
 /// <summary>Where the excess is sampled along one path: distances t, ascending, the last one the limit. Reused for many accounts.</summary>
 internal sealed class SearchMesh
 {
-    /// <summary>A kink nearer than this share of the spacing to the sample before it gets none of its own.</summary>
+    /// <summary>A kink or bend nearer than this share of the spacing to the sample before it gets none of its own.</summary>
     private const double LeastSpacing = 0.05;
 
     private readonly List<double> _points = [];
@@ -33,31 +46,34 @@ internal sealed class SearchMesh
     /// <param name="limit">Where it ends, ≥ 0.</param>
     /// <param name="step">Widest spacing near 0.</param>
     /// <param name="growth">Widest spacing further away, as a share of the distance.</param>
-    /// <param name="kinks">Log moves of strikes, kinks and jumps, ascending.</param>
+    /// <param name="places">Strikes, kinks and jumps, ascending.</param>
     /// <param name="sign">−1 to take those below 0, +1 above, 0 none.</param>
     /// <param name="tolerance">How far on each side of a jump the excess is sampled.</param>
-    public void Build(double limit, double step, double growth, List<Kink> kinks, int sign, double tolerance)
+    public void Build(double limit, double step, double growth, List<SamplePlace> places, int sign, double tolerance)
     {
         _points.Clear();
         _breaks.Clear();
-        ReadOnlySpan<Kink> all = CollectionsMarshal.AsSpan(kinks);
+        ReadOnlySpan<SamplePlace> all = CollectionsMarshal.AsSpan(places);
         double t = 0;
         for (int i = 0; sign != 0 && i < all.Length; i++)
         {
-            Kink kink = all[sign > 0 ? i : all.Length - 1 - i];
-            double at = sign * kink.LogMove;
-            if (at - tolerance <= t) continue;
+            SamplePlace place = all[sign > 0 ? i : all.Length - 1 - i];
+            double at = sign * place.LogMove;
             if (at + tolerance >= limit) break;
-            if (kink.IsJump)
+            if (place.Kind == SampleKind.Jump)
             {
-                Fill(t, at - tolerance, step, growth);
-                Add(at - tolerance, true);
-                Add(t = at + tolerance, true);
+                if (at - tolerance > t)
+                {
+                    Fill(t, at - tolerance, step, growth);
+                    Add(t = at - tolerance, true);
+                }
+
+                if (at + tolerance > t) Add(t = at + tolerance, true);
             }
             else if (at - t > LeastSpacing * Math.Max(step, growth * t))
             {
                 Fill(t, at, step, growth);
-                Add(t = at, true);
+                Add(t = at, place.Kind == SampleKind.Kink);
             }
         }
 
