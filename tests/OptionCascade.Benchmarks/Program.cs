@@ -5,7 +5,7 @@ using OptionCascade.Benchmarks.Report;
 
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                  our side and the peers, as a page
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
-// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|scan]           kill prices of many accounts
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|tims|regt]      kill prices of many accounts
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {

@@ -5,6 +5,8 @@ using BenchmarkDotNet.Attributes;
 using OptionCascade.Margin;
 using OptionCascade.Margin.KillPrices;
 using OptionCascade.Margin.Population;
+using OptionCascade.Margin.Scenario;
+using OptionCascade.Margin.StrategyBased;
 using OptionCascade.Tests.Margin.KillPrices;
 
 namespace OptionCascade.Benchmarks.Margin;
@@ -19,7 +21,7 @@ public class KillPriceBenchmarks
 
     private AccountPopulation _population = null!;
 
-    [Params("naked", "scan")]
+    [Params("naked", "tims", "regt")]
     public string Rule { get; set; } = "naked";
 
     [Params(1, 2)]
@@ -35,9 +37,18 @@ public class KillPriceBenchmarks
     public double Value() => PopulationValues.Compute(_population, [MarketMove.None], Threads).Totals()[0].Equity;
 
     internal static AccountPopulation Population(int count, string rule, int? threads)
-        => AccountPopulation.Resolve(SampleAccounts.Listed(), SampleAccounts.Draw(count, 1, leastLogCash: 10.3), rule == "scan" ? new ScanRule([-0.08, -0.056, -0.04, -0.024, -0.008, 0.006, 0.018, 0.03, 0.042, 0.06]) : new NakedRule(), threads);
+        => AccountPopulation.Resolve(SampleAccounts.Listed(), SampleAccounts.Draw(count, 1, leastLogCash: 10.3), RuleOf(rule), threads);
 
-    /// <summary><c>kill-prices [accounts] [naked|scan]</c>: one run after a warm-up, wall clock.</summary>
+    private static IMarginRule RuleOf(string name) => name switch
+    {
+        "naked" => new NakedRule(),
+        "scan" => new ScanRule([-0.08, -0.056, -0.04, -0.024, -0.008, 0.006, 0.018, 0.03, 0.042, 0.06]),
+        "tims" => new PortfolioMarginRule(PortfolioMarginParameters.Tims2007, UnderlyingTable.UnitedStates2024),
+        "regt" => new StrategyBasedRule(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024),
+        _ => throw new ArgumentException($"Expected naked, scan, tims or regt, got {name}.", nameof(name)),
+    };
+
+    /// <summary><c>kill-prices [accounts] [naked|scan|tims|regt]</c>: one run after a warm-up, wall clock.</summary>
     internal static int Run(ReadOnlySpan<string> args)
     {
         int count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : Accounts;
