@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
+using OptionCascade.Benchmarks.Margin;
 using OptionCascade.Benchmarks.Pricing;
 using OptionCascade.Benchmarks.Report;
 
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                  our side and the peers, as a page
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|tims|regt]      kill prices of many accounts
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {
@@ -18,6 +20,8 @@ switch (args)
         return 0;
     case ["implied-volatility", "accuracy", ..]:
         return ImpliedVolatilityAccuracy.Run(args.AsSpan(2));
+    case ["kill-prices", ..]:
+        return KillPriceBenchmarks.Run(args.AsSpan(1));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(PerformanceReport).Assembly).Run(args);
         return 0;

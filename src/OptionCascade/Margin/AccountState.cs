@@ -20,7 +20,10 @@ namespace OptionCascade.Margin;
 public sealed class AccountState
 {
     private readonly double[] _spots, _marks, _prices, _years, _rates;
-    private readonly double[] _strikes, _signs, _volatilities, _scratch;
+    private readonly double[] _strikes, _signs, _volatilities, _scratch, _units;
+    private readonly EuropeanStrip? _strip; // all options in one pass; null when one is American
+    private readonly StripTerms[] _terms;
+    private readonly double[] _termYears;
 
     internal AccountState(ResolvedAccount account)
     {
@@ -35,8 +38,15 @@ public sealed class AccountState
         _signs = new double[n];
         _volatilities = new double[n];
         _scratch = new double[n];
+        _units = new double[n];
         for (int i = 0; i < n; i++)
-            (_strikes[i], _signs[i]) = (account.Options[i].Contract.Strike, account.Options[i].Sign);
+            (_strikes[i], _signs[i], _units[i]) = (account.Options[i].Contract.Strike, account.Options[i].Sign, account.Options[i].Units);
+        _terms = new StripTerms[_years.Length];
+        _termYears = new double[_years.Length];
+        bool european = true;
+        foreach (OptionGroup g in account.Groups)
+            european &= g.Exercise == ExerciseStyle.European;
+        if (european && n > 0) _strip = new EuropeanStrip(_strikes, _signs);
     }
 
     /// <summary>The account.</summary>
@@ -127,7 +137,7 @@ public sealed class AccountState
         PriceAll(0, 1, _prices);
         OptionValue = 0;
         for (int i = 0; i < _prices.Length; i++)
-            OptionValue += a.Options[i].Units * _prices[i];
+            OptionValue += _units[i] * _prices[i];
         MarketValue = CashValue + SpotValue + FutureProfit + OptionValue;
     }
 
@@ -138,6 +148,7 @@ public sealed class AccountState
     public void PriceAll(double logMove, double volatilityFactor, Span<double> prices)
     {
         Guard.SameLength(prices.Length, _prices.Length, nameof(prices));
+        if (TryPriceAtOnce(Guard.Finite(logMove), Guard.NonNegative(volatilityFactor), prices)) return;
         for (int g = 0; g < _years.Length; g++)
             PriceGroup(g, logMove, volatilityFactor, prices.Slice(Account.Groups[g].Start, Account.Groups[g].Count));
     }
@@ -162,6 +173,47 @@ public sealed class AccountState
             _signs.AsSpan(g.Start, g.Count), Account.Market.American, _scratch.AsSpan(g.Start, g.Count));
         for (int i = 0; i < g.Count; i++)
             prices[i] = Math.Max(_scratch[g.Start + i] + (years > 0 ? Account.Options[g.Start + i].MarkOffset : 0), 0);
+    }
+
+    /// <summary>The same prices in one pass over all expiries; false when an option is American, expired, or needs the limit of its formula.</summary>
+    private bool TryPriceAtOnce(double logMove, double volatilityFactor, Span<double> prices)
+    {
+        if (_strip is not { } strip) return false;
+        double x = double.NaN, growth = 1, growthLessOne = 0, scale = (1 + Move.RelativeVolatility) * volatilityFactor;
+        ReadOnlySpan<OptionGroup> groups = Account.Groups.AsSpan();
+        for (int i = 0; i < groups.Length; i++)
+        {
+            ref readonly OptionGroup g = ref groups[i];
+            double years = _years[i];
+            if (years < EuropeanTerms.LeastYearFraction) return false;
+            if (years != _termYears[i])
+            {
+                double spot = Account.Markets[g.Market].Spot;
+                (double forward, double discount) = LegPricer.Carried(in g, spot, years);
+                _terms[i] = new StripTerms(spot, forward, discount, years);
+                _termYears[i] = years;
+            }
+
+            double moved = (Account.Betas[g.Market] * Move.LogMove) + logMove;
+            if (moved != x)
+            {
+                x = moved;
+                growth = VectorMath.Exp(x);
+                growthLessOne = VectorMath.ExpM1(x);
+            }
+
+            strip.SetTerms(g.Start, g.Count, in _terms[i], x, growth, growthLessOne);
+        }
+
+        ReadOnlySpan<OptionLeg> legs = Account.Options.AsSpan();
+        Span<double> volatilities = strip.Volatilities;
+        for (int i = 0; i < legs.Length; i++)
+            volatilities[i] = legs[i].Volatility * scale;
+        if (!strip.TryPrice(EuropeanKernel.Widest)) return false;
+        ReadOnlySpan<double> priced = strip.Prices;
+        for (int i = 0; i < legs.Length; i++)
+            prices[i] = Math.Max(priced[i] + legs[i].MarkOffset, 0);
+        return true;
     }
 
     private double YearsLeft(in OptionGroup group, in MarketMove move)

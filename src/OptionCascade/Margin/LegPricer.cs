@@ -37,12 +37,18 @@ internal static class LegPricer
         }
     }
 
+    /// <summary>F' = S·(F/S)^(T'/T) and D' = D^(T'/T), before a move of spot.</summary>
+    public static (double Forward, double Discount) Carried(in OptionGroup group, double spot, double years)
+    {
+        if (years == group.YearFraction) return (group.Forward, group.Discount);
+        double share = years / group.YearFraction;
+        return (spot * Math.Exp(Math.Log(group.Forward / spot) * share), Math.Exp(Math.Log(group.Discount) * share));
+    }
+
     private static unsafe void European(in OptionGroup group, double spot, double years, double logMove, Span<double> strikes, Span<double> volatilities,
         Span<double> signs, Span<double> prices)
     {
-        double share = years == group.YearFraction ? 1 : years / group.YearFraction;
-        double forward = share == 1 ? group.Forward : spot * Math.Exp(Math.Log(group.Forward / spot) * share);
-        double discount = share == 1 ? group.Discount : Math.Exp(Math.Log(group.Discount) * share);
+        (double forward, double discount) = Carried(in group, spot, years);
         var terms = EuropeanTerms.FromForward(spot, forward, discount, years, logMove);
         double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
         fixed (double* k = strikes, v = volatilities, w = signs, p = prices)

@@ -37,19 +37,19 @@ internal static unsafe partial class EuropeanKernel
     internal const int ColumnCount = 18;
 
     /// <summary>Smaller strikes count as 0.</summary>
-    private const double LeastStrike = 1e-300;
+    internal const double LeastStrike = 1e-300;
 
     /// <summary>Larger values of σ√T count as this one: the price has reached its bound in every digit.</summary>
-    private const double MostStandardDeviation = 1e4;
+    internal const double MostStandardDeviation = 1e4;
 
     /// <summary>Above this s the two scaled tails differ enough to be subtracted; their divided difference would lose digits.</summary>
-    private const double MostStep = 0.5;
+    internal const double MostStep = 0.5;
 
     /// <summary>Below this, a is replaced by −a and Φ(−a) by 1 − Φ(a). Needs s &gt; <see cref="MostStep"/>, as a ≥ −s/2.</summary>
-    private const double LeastTailArgument = -0.25;
+    internal const double LeastTailArgument = -0.25;
 
     /// <summary>Larger |x/s| count as this: the density is 0 long before, and products stay finite.</summary>
-    private const double MostDistance = 1e30;
+    internal const double MostDistance = 1e30;
 
     private const GreekSet NeedsDrift = GreekSet.Charm | GreekSet.Veta | GreekSet.Color;
 

@@ -25,10 +25,10 @@ internal readonly struct EuropeanTerms
     private const double ExtremePrice = 1e250;
 
     /// <summary>Present values of the underlying above this count as this, so that a product with a density of 0 is 0.</summary>
-    private const double MostPresentValue = 1e300;
+    internal const double MostPresentValue = 1e300;
 
     /// <summary>Offsets at which D(P − K) + DP(eᶜ − 1) loses no more than DPeᶜ − DK.</summary>
-    private const double SmallOffset = 0.5;
+    internal const double SmallOffset = 0.5;
 
     /// <summary>True when a forward and a discount factor are of a size that the kernel works with.</summary>
     public static bool CanPrice(double forward, double discount)

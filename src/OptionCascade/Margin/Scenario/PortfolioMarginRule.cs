@@ -11,7 +11,7 @@ namespace OptionCascade.Margin.Scenario;
 /// Relative moves, by class of the underlying (<see cref="PortfolioMarginParameters.Moves"/>), a leveraged fund's multiplied by its leverage (a fall of at most
 /// 99.99%). Options with American exercise are priced as such, at the precision of the market. An option settled by the state's time carries no risk.
 /// </remarks>
-public sealed class PortfolioMarginRule : IMarginRule
+public sealed partial class PortfolioMarginRule : IMarginRule
 {
     private readonly PortfolioMarginParameters _parameters;
     private readonly UnderlyingTable _underlyings;
@@ -47,9 +47,13 @@ public sealed class PortfolioMarginRule : IMarginRule
     /// <exception cref="ArgumentException">The rule refuses the account.</exception>
     public MarginLevel Level(AccountState state)
     {
+        ArgumentNullException.ThrowIfNull(state);
         double requirement = 0;
-        foreach (PortfolioMarginItem item in PortfolioMargin.Evaluate([.. Groups(state, explain: false).Select(g => g.Profits)], _parameters))
-            requirement += item.Requirement;
+        if (OneMarket(state) is { } one)
+            requirement = one;
+        else
+            foreach (PortfolioMarginItem item in PortfolioMargin.Evaluate([.. Groups(state, explain: false).Select(g => g.Profits)], _parameters))
+                requirement += item.Requirement;
         requirement = state.InAccountCurrency(requirement);
         return new MarginLevel(state.InAccountCurrency(state.MarketValue), requirement, requirement);
     }

@@ -1,0 +1,40 @@
+using NodaTime;
+
+namespace OptionCascade.Margin.KillPrices;
+
+/// <summary>
+/// The excess of one account along one way through the markets: x = ±t at fixed y and Δt, or 1 + y = (1 + y₀)·eᵗ at x = 0. t ≥ 0 is the distance searched;
+/// a little below 0 is allowed.
+/// </summary>
+internal struct ExcessPath
+{
+    private readonly AccountState _state;
+    private readonly IMarginRule _rule;
+    private readonly double _sign; // −1 down, +1 up, 0 volatility
+    private readonly double _volatility;
+    private readonly Duration _elapsed;
+
+    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed)
+    {
+        _state = state;
+        _rule = rule;
+        _sign = sign;
+        _volatility = relativeVolatility;
+        _elapsed = elapsed;
+    }
+
+    /// <summary>How often it was evaluated.</summary>
+    public int Evaluations { get; private set; }
+
+    public readonly MarketMove MoveAt(double t)
+        => _sign == 0 ? new MarketMove(0, ((1 + _volatility) * Math.Exp(t)) - 1, _elapsed) : new MarketMove(_sign * t, _volatility, _elapsed);
+
+    public MarginLevel LevelAt(double t)
+    {
+        Evaluations++;
+        _state.MoveTo(MoveAt(t));
+        return _rule.Level(_state);
+    }
+
+    public double At(double t) => LevelAt(t).Excess;
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace OptionCascade.Margin.Scenario;
+
+public sealed partial class PortfolioMarginRule
+{
+    private const int MostOnStack = 256;
+
+    private readonly ConcurrentDictionary<string, (double[] Moves, double[] LogMoves)> _points = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The requirement (quote currency) of an account on one underlying, without the lists that an explanation needs: the same sums in the same order. Null for
+    /// other accounts and where a profit is not finite.
+    /// </summary>
+    private double? OneMarket(AccountState state)
+    {
+        ResolvedAccount account = state.Account;
+        if (account.Markets.Length != 1 || Refuses(account) is not null) return null;
+        (double[] moves, double[] logMoves) = _points.GetOrAdd(account.Markets[0].Underlying, static (symbol, rule) =>
+        {
+            double[] points = rule.Moves(symbol);
+            return (points, Array.ConvertAll(points, m => Math.Log(1 + m)));
+        }, this);
+        ReadOnlySpan<OptionLeg> options = account.Options.AsSpan();
+        ReadOnlySpan<OptionGroup> groups = account.Groups.AsSpan();
+        ReadOnlySpan<double> now = state.OptionPrices, years = state.YearFractions;
+        double units = 0;
+        foreach (FutureLeg f in account.Futures)
+            units += Math.Abs(f.Contracts) * f.Contract.Multiplier;
+        for (int g = 0; g < groups.Length; g++)
+            for (int k = groups[g].Start; years[g] > 0 && k < groups[g].Start + groups[g].Count; k++)
+                units += Math.Abs(options[k].Units);
+
+        Span<double> prices = options.Length <= MostOnStack ? stackalloc double[options.Length] : new double[options.Length];
+        double worst = 0;
+        for (int p = 0; p < moves.Length; p++)
+        {
+            double profit = 0;
+            foreach (SpotLeg s in account.Spots)
+                profit += s.Units * state.Spots[0] * moves[p];
+            for (int i = 0; i < account.Futures.Length; i++)
+                profit += state.Notional(i) * moves[p];
+            if (options.Length > 0) state.PriceAll(logMoves[p], 1, prices);
+            for (int g = 0; g < groups.Length; g++)
+            {
+                if (years[g] <= 0) continue;
+                double sum = 0;
+                for (int k = groups[g].Start; k < groups[g].Start + groups[g].Count; k++)
+                    sum += options[k].Units * (prices[k] - now[k]);
+                profit += sum;
+            }
+
+            if (!double.IsFinite(profit)) return null;
+            worst = Math.Max(worst, Math.Max(-profit, 0) - (_parameters.ProductGroupOffset * Math.Max(profit, 0)));
+        }
+
+        return Math.Max(worst, _parameters.MinimumPerUnit * units);
+    }
+}
