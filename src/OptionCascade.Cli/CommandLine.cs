@@ -72,6 +72,8 @@ internal static class CommandLine
         root.Add(new GreeksCommand().Build(terminal));
         root.Add(new HedgeCommand().Build(terminal));
         root.Add(new ProfileCommand().Build(terminal));
+        root.Add(new MarginCommand().Build(terminal));
+        root.Add(new MonitorCommand().Build(terminal));
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);
@@ -94,6 +96,8 @@ internal static class CommandLine
                 "greeks" => [GreeksCommand.Example],
                 "hedge" => [HedgeCommand.Example],
                 "profile" => [ProfileCommand.Example],
+                "margin" => [MarginCommand.Example],
+                "monitor" => [MonitorCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
             TextWriter output = parseResult.InvocationConfiguration.Output;

@@ -59,6 +59,9 @@ internal sealed class ChainOptions
     /// <summary>Whether every row left out is listed.</summary>
     public bool ListsDrops(ParseResult parsed) => parsed.GetValue(_drops);
 
+    /// <summary>Whether a chain was given.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_chain) is not null;
+
     /// <summary>The market asked for.</summary>
     /// <exception cref="CommandFailure">The file cannot be used, or an option is missing for it.</exception>
     public LoadedMarket Load(ParseResult parsed) => parsed.GetValue(_chain) is { } path ? FromFile(parsed, path) : Embedded(parsed);

@@ -37,13 +37,25 @@ internal sealed class ValuationOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_time);
-        command.Add(_daysPerYear);
+        AddTimeTo(command);
         command.Add(_positioning);
         command.Add(_callsSold);
         command.Add(_putsSold);
         command.Add(_trades);
     }
+
+    /// <summary>Adds the options that say how time is counted.</summary>
+    public void AddTimeTo(Command command)
+    {
+        command.Add(_time);
+        command.Add(_daysPerYear);
+    }
+
+    /// <summary>How time is counted, where no market is at hand to note it with.</summary>
+    public TimeConvention TimeOnly(ParseResult parsed) => Time(parsed, []);
+
+    /// <summary>How time is counted, noted as an assumption.</summary>
+    public ResolveOptions ResolveOnly(ParseResult parsed, LoadedMarket loaded) => new() { Time = Time(parsed, loaded.Assumptions) };
 
     /// <summary>The choices, noted as assumptions.</summary>
     /// <exception cref="CommandFailure">A choice contradicts another or the book.</exception>

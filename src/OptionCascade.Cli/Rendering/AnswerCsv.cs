@@ -48,6 +48,26 @@ internal static class AnswerCsv
                 .Number(r.Split.Gamma).Number(r.Split.SecondOrder).Number(r.Split.Expiry).Number(r.Split.Remainder).End();
     }
 
+    /// <summary>Margin: one row a rule.</summary>
+    public static void Write(MarginView view, TextWriter output)
+    {
+        string of = view.Currency, unit = view.Book.Currency;
+        using var csv = new CsvText(output, "rule", $"equity_{of}", $"initial_{of}", $"maintenance_{of}", $"excess_{of}", $"kill_price_down_{unit}", $"kill_price_up_{unit}", "kill_volatility_rise_fraction", "runway_days");
+        foreach (RuleView r in view.Rules)
+            csv.Text(r.Key).Number(r.Equity).Number(r.Initial).Number(r.Maintenance).Number(r.Equity - r.Maintenance).Number(r.KillDown ?? double.NaN).Number(r.KillUp ?? double.NaN)
+                .Number(r.KillVolatility ?? double.NaN).Number(r.RunwayDays ?? double.NaN).End();
+    }
+
+    /// <summary>Monitor: one row a level of the liquidation maps.</summary>
+    public static void Write(MonitorView view, TextWriter output)
+    {
+        string unit = view.Book.Currency;
+        using var csv = new CsvText(output, "underlying", "move_fraction", $"price_{unit}", "accounts", $"notional_{unit}", "forced_units", $"forced_{unit}", $"cumulative_forced_{unit}");
+        foreach (MapView map in view.Maps)
+            foreach (MapLevelView l in map.Levels)
+                csv.Text(map.Underlying).Number(l.Move).Number(l.Price).Number(l.Accounts).Number(l.Notional).Number(l.ForcedUnits).Number(l.ForcedNotional).Number(l.CumulativeForcedNotional).End();
+    }
+
     /// <summary>Greeks: one row an option.</summary>
     public static void Write(GreeksView view, TextWriter output)
     {
