@@ -1,3 +1,4 @@
+using OptionCascade.Pricing;
 using OptionCascade.Pricing.American;
 using OptionCascade.Tests.Support;
 using Xunit;
