@@ -119,20 +119,24 @@ internal static unsafe partial class ImpliedVolatilityKernel
     private static void BlackGuessVector512(Block* block, int i)
     {
         BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512.Store(Guess(in target, Vector512.LessThan(target.U, target.V)), block->S + i);
+        Vector512.Store(Guess(in target, Vector512.LessThan(target.U, target.V), out Vector512<double> rough), block->S + i);
+        Vector512.Store(rough, block->Rough + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BlackQuickVector512(Block* block, int i)
     {
+        Vector512<double> moving = Vector512.Load(block->Rough + i);
+        if (moving.AsInt64() == Vector512<long>.Zero) return; // as bits: the mask is a NaN
+
         BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512<double> s = Vector512.Load(block->S + i), moving = Vector512<double>.AllBitsSet;
+        Vector512<double> s = Vector512.Load(block->S + i);
         for (int round = 0; round < MostRounds; round++)
         {
             Vector512<double> step = moving & BlackStep(in target, s, accurate: false, out _, out _); // a lane that has arrived stays, whatever its neighbours do
             s = Vector512.FusedMultiplyAdd(s, step, s);
             moving = Vector512.GreaterThan(Vector512.Abs(step) * Vector512.FusedMultiplyAdd(s, Vector512.Create(0.5), Vector512<double>.One), Vector512.Create(FastStepLimit));
-            if (moving == Vector512<double>.Zero) break;
+            if (moving.AsInt64() == Vector512<long>.Zero) break;
         }
 
         Vector512.Store(s, block->S + i);
@@ -142,9 +146,18 @@ internal static unsafe partial class ImpliedVolatilityKernel
     private static void BlackFinishVector512(in KernelTerms terms, Block* block, int i)
     {
         BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512<double> s = Vector512.Load(block->S + i);
-        Vector512<double> step = BlackStep(in target, s, accurate: true, out Vector512<double> c, out Vector512<double> upper);
-        Vector512.Store(c * Vector512.Load(block->Whole + i) / Vector512.ConditionalSelect(upper, target.V, target.U), block->PriceOverVega + i);
+        Vector512<double> s = Vector512.Load(block->S + i), step, c, upper;
+        for (int round = 0; ; round++)
+        {
+            step = BlackStep(in target, s, accurate: true, out c, out upper);
+            Vector512<double> moving = Vector512.GreaterThan(Vector512.Abs(step), Vector512.Create(LastStepLimit));
+            if (moving.AsInt64() == Vector512<long>.Zero || round == MostRounds) break;
+            s = Vector512.FusedMultiplyAdd(s, moving & step, s); // a lane that stays gets the same step again
+        }
+
+        Vector512<double> aimInverse = target.UInverse;
+        if (upper.AsInt64() != Vector512<long>.Zero) aimInverse = Vector512.ConditionalSelect(upper, Vector512<double>.One / target.V, aimInverse);
+        Vector512.Store(c * Vector512.Load(block->Whole + i) * aimInverse, block->PriceOverVega + i);
         Finish(in terms, block, i, s, step);
     }
 
@@ -162,29 +175,47 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512.Store(Vector512.Abs(step), block->LastSteps + i);
     }
 
-    /// <summary>First guess of s: within 5% over the usual range (within 1e-3 for s &lt; ½), see the remarks of the class.</summary>
+    /// <summary>First guess of s: within 2e-4, save in <paramref name="rough"/> lanes, there within 5% over the usual range; see the remarks of the class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Guess(in BlackTargetVector512 target, Vector512<double> lower)
+    private static Vector512<double> Guess(in BlackTargetVector512 target, Vector512<double> lower, out Vector512<double> rough)
     {
-        Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), k = target.K;
+        Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), half = Vector512.Create(0.5), k = target.K;
         Vector512<double> ratio = Vector512.Min(target.G * target.UInverse, Vector512.Create(1e300));
-        Vector512<double> s = BachelierGuess(k, ratio, target.U * target.GInverse, out Vector512<double> h);
-        Vector512<double> t2 = quarter * s * s;
+        Vector512<double> first = BachelierGuess(k, ratio, target.U * target.GInverse, out Vector512<double> h);
+        Vector512<double> t2 = quarter * first * first;
         Vector512<double> h2 = h * h;
+        Vector512<double> fine = lower & Vector512.LessThanOrEqual(t2, Vector512.Create(FineGuessLimit));
+        rough = ~fine;
+
+        // The price met to first order in s, the residual of the whole equation is ln(1 + Σ aⱼ) − ½t²: one step of Halley's method on it.
+        (Vector512<double> lossAbove, Vector512<double> lossBelow) = QuickLoss(h);
+        (Vector512<double> cubicAbove, Vector512<double> cubicBelow) = QuickCubicCoefficient(h);
+        Vector512<double> inverse = one / (lossBelow * cubicBelow); // one division for both
+        Vector512<double> a = t2 * (cubicAbove * lossBelow * inverse);
+        Vector512<double> next = Vector512.FusedMultiplyAdd(h2 + Vector512.Create(7.0), a, -t2) * (t2 * Vector512.Create(1.0 / (4 * 5)));
+        Vector512<double> last = Vector512.FusedMultiplyAdd(h2 + Vector512.Create(11.0), next, -(t2 * a)) * (t2 * Vector512.Create(1.0 / (6 * 7)));
+        Vector512<double> sum = a + next + last;
+        Vector512<double> log = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(sum, Vector512.Create(1.0 / 3), -half), sum, one);
+        Vector512<double> residual = Vector512.FusedMultiplyAdd(sum, log, -(half * t2));
+        Vector512<double> newton = residual * (lossAbove * cubicBelow * inverse) * (one + sum);
+        Vector512<double> bend = Vector512.FusedMultiplyAdd(half, Vector512.FusedMultiplyAdd(newton, h2 - t2, -residual), one);
+        Vector512<double> s = Vector512.FusedMultiplyAdd(-(first * newton), bend, first);
+        if (fine.AsInt64() == Vector512<long>.AllBitsSet) return s;
+
         Vector512<double> loss = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.2533), h2 + one); // 1/ℓ(h), nearly
         Vector512<double> cubic = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.7), h2 + Vector512.Create(3.0)); // 6·I₁/I₃, nearly
-        s = Vector512.FusedMultiplyAdd(s, t2 * Vector512.FusedMultiplyAdd(cubic, Vector512.Create(0.5), -one) / (cubic * loss), s);
+        first = Vector512.FusedMultiplyAdd(first, t2 * Vector512.FusedMultiplyAdd(cubic, half, -one) / (cubic * loss), first);
+        s = Vector512.ConditionalSelect(fine, s, first);
         if (lower.AsInt64() == Vector512<long>.AllBitsSet) return s;
 
         // v = g·(e^(−k/2) − b): from 2Φ(−t) ≈ (v/g)·e^(k²/(8t²)).
-        Vector512<double> log = VectorMath.LogRatio(target.V, target.G);
         Vector512<double> top = Vector512.Create(-1e-3);
-        log = Vector512.Min(log, top);
+        log = Vector512.Min(VectorMath.LogRatio(target.V, target.G), top);
         Vector512<double> t = UpperGuess(log);
         for (int i = 0; i < 2; i++)
         {
-            h = Vector512.Create(0.5) * k / t;
-            t = UpperGuess(Vector512.Min(Vector512.FusedMultiplyAdd(h * Vector512.Create(0.5), h, log), top));
+            h = half * k / t;
+            t = UpperGuess(Vector512.Min(Vector512.FusedMultiplyAdd(h * half, h, log), top));
         }
 
         return Vector512.ConditionalSelect(lower, s, t + t);
@@ -206,11 +237,11 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return x * above / below;
     }
 
-    /// <summary>The relative change of s by one step of Householder's third-order method on ln b or ln(b_max − b).</summary>
+    /// <summary>The relative change of s by one step of Householder's method on ln b or ln(b_max − b): of third order, where <paramref name="accurate"/> of fourth.</summary>
     /// <param name="target">The row.</param>
     /// <param name="s">Total volatility.</param>
     /// <param name="accurate">Whether all rests are kept.</param>
-    /// <param name="c">|b/(s·∂b/∂s)|, with b_max − b in place of b where <paramref name="upper"/> is set.</param>
+    /// <param name="c">|b/(s·∂b/∂s)| after the step, to the step's square, with b_max − b in place of b where <paramref name="upper"/> is set.</param>
     /// <param name="upper">Lanes in which the objective was b_max − b.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> BlackStep(in BlackTargetVector512 target, Vector512<double> s, bool accurate, out Vector512<double> c, out Vector512<double> upper)
@@ -274,21 +305,12 @@ internal static unsafe partial class ImpliedVolatilityKernel
             residual = Vector512.FusedMultiplyAdd(half, -(h2 + t2), VectorMath.LogRatio(w * target.G, aim));
 
         Vector512<double> flip = upper & Vector512.Create(-0.0); // b_max − b falls as s grows
-        return Householder((residual * c) ^ flip, first ^ flip, h2, t2);
-    }
-
-    /// <summary>The relative step −ν·(1 − ½ν·L₂)/(1 − ν·L₂ + ⅙ν²·L₃) for an objective L with s·∂L/∂s = <paramref name="first"/>, ν = L/(s·∂L/∂s).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Householder(Vector512<double> newton, Vector512<double> first, Vector512<double> h2, Vector512<double> t2)
-    {
-        Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5), three = Vector512.Create(3.0);
-        Vector512<double> q = h2 - t2;
-        Vector512<double> second = q - first;
-        Vector512<double> third = Vector512.FusedMultiplyAdd(q, q, -Vector512.FusedMultiplyAdd(three, h2, t2)) + (first * Vector512.FusedMultiplyAdd(-three, q, first + first));
-        Vector512<double> above = newton * Vector512.FusedMultiplyAdd(newton * second, half, -one);
-        Vector512<double> below = Vector512.FusedMultiplyAdd(newton, Vector512.FusedMultiplyAdd(newton * third, Vector512.Create(1.0 / 6), -second), one);
-        Vector512<double> step = above / below;
-        return Vector512.Min(Vector512.Max(step, Vector512.Create(-0.6)), Vector512.Create(1.5));
+        Vector512<double> newton = (residual * c) ^ flip;
+        first ^= flip;
+        if (!accurate) return Householder(newton, first, h2, t2);
+        Vector512<double> step = HouseholderFourth(newton, first, h2, t2);
+        c = Vector512.FusedMultiplyAdd(c * step, first - (h2 - t2) - one, c); // −∂ln c/∂ln s = 1 + h² − t² − s·∂L/∂s
+        return step;
     }
 
     /// <summary>√(2π)·(ρ(h − t) − ρ(h + t)) from its Taylor series in t; <paramref name="rest"/> is what rounding cut off.</summary>
@@ -316,7 +338,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512<double> before = t2, a = t2 * cubic, sum = a;
         Vector512<double> factorOfA = h2 + Vector512.Create(7.0), four = Vector512.Create(4.0);
         ref double inverse = ref MemoryMarshal.GetReference(InverseFactorials);
-        int shortTerms = accurate ? ShortSeriesTerms : QuickShortSeriesTerms, terms = accurate ? LongSeriesTerms : QuickLongSeriesTerms;
+        int shortTerms = accurate ? ShortSeriesTerms : QuickShortSeriesTerms, middleTerms = accurate ? MiddleSeriesTerms : QuickLongSeriesTerms;
         for (int j = 1; j < shortTerms; j++)
         {
             Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
@@ -326,14 +348,26 @@ internal static unsafe partial class ImpliedVolatilityKernel
         }
 
         Vector512<double> isLong = Vector512.GreaterThan(t, Vector512.Create(ShortSeriesLimit));
-        if (isLong != Vector512<double>.Zero)
-            for (int j = shortTerms; j < terms; j++)
+        if (isLong.AsInt64() != Vector512<long>.Zero)
+        {
+            for (int j = shortTerms; j < middleTerms; j++)
             {
                 Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
                 (before, a) = (t2 * a, next);
                 sum += next & isLong; // a lane's sum does not depend on its neighbours
                 factorOfA += four;
             }
+
+            isLong = Vector512.GreaterThan(t, Vector512.Create(MiddleSeriesLimit));
+            if (accurate && isLong.AsInt64() != Vector512<long>.Zero)
+                for (int j = middleTerms; j < LongSeriesTerms; j++)
+                {
+                    Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
+                    (before, a) = (t2 * a, next);
+                    sum += next & isLong;
+                    factorOfA += four;
+                }
+        }
 
         if (!accurate)
         {

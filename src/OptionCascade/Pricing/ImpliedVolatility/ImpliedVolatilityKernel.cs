@@ -45,8 +45,8 @@ internal static unsafe partial class ImpliedVolatilityKernel
     private const double RootTwoPiRestRatio = -1.8328579980459167e-16 / RootTwoPi;
 
     private const double SeriesProductLimit = 4, SeriesStart = 0.7, SeriesSlope = 0.35;
-    private const double ShortSeriesLimit = 0.25;
-    private const int ShortSeriesTerms = 7, LongSeriesTerms = 14, QuickShortSeriesTerms = 2, QuickLongSeriesTerms = 6;
+    private const double ShortSeriesLimit = 0.25, MiddleSeriesLimit = 0.4; // aⱼ ≤ t²ʲ/(2j + 1)!!, most at h = 0: what is left out is below 1e-17
+    private const int ShortSeriesTerms = 7, MiddleSeriesTerms = 9, LongSeriesTerms = 14, QuickShortSeriesTerms = 2, QuickLongSeriesTerms = 6;
 
     /// <summary>1/((2j + 2)(2j + 3)), j = 0 … 13.</summary>
     private static ReadOnlySpan<double> InverseFactorials =>
@@ -57,7 +57,8 @@ internal static unsafe partial class ImpliedVolatilityKernel
 
     private const int MostRounds = 16;
     private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fourth power is below 1e-20
-    private const double LastStepLimit = 1e-3;
+    private const double LastStepLimit = 3e-4; // its fifth power is below 3e-18
+    private const double FineGuessLimit = 0.32; // of t²: below it the guess is within 2e-4
 
     /// <summary>Levels and prices in these ranges are solved as they are; others are scaled by a power of two first.</summary>
     private const double LeastOrdinaryLevel = 6.223015277861142e-61, GreatestOrdinaryLevel = 1.6069380442589903e60; // 2^∓200
@@ -202,6 +203,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
         public fixed double VRest[BlockRows];
         public fixed double Whole[BlockRows];
         public fixed double S[BlockRows];
+        public fixed double Rough[BlockRows];
         public fixed double Volatilities[BlockRows];
         public fixed double PriceOverVega[BlockRows];
         public fixed double LastSteps[BlockRows];
