@@ -9,30 +9,20 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 internal static unsafe partial class ImpliedVolatilityKernel
 {
     /// <summary>What one row asks, after normalisation; a name with Rest is what rounding cut off, RestRatio the same relative to the value.</summary>
-    private readonly ref struct BlackTargetVector512
+    private readonly struct BlackTargetVector512(Block* block, int row)
     {
-        public required Vector512<double> K { get; init; }
-        public required Vector512<double> KRest { get; init; }
-        public required Vector512<double> G { get; init; }
-        public required Vector512<double> GInverse { get; init; }
-        public required Vector512<double> GRestRatio { get; init; }
-        public required Vector512<double> U { get; init; }
-        public required Vector512<double> UInverse { get; init; }
-        public required Vector512<double> URest { get; init; }
-        public required Vector512<double> UScaled { get; init; }
-        public required Vector512<double> UScaledRestRatio { get; init; }
-        public required Vector512<double> V { get; init; }
-        public required Vector512<double> VRest { get; init; }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static BlackTargetVector512 Load(Block* block, int i) => new()
-        {
-            K = Vector512.Load(block->K + i), KRest = Vector512.Load(block->KRest + i),
-            G = Vector512.Load(block->G + i), GInverse = Vector512.Load(block->GInverse + i), GRestRatio = Vector512.Load(block->GRestRatio + i),
-            U = Vector512.Load(block->U + i), UInverse = Vector512.Load(block->UInverse + i), URest = Vector512.Load(block->URest + i),
-            UScaled = Vector512.Load(block->UScaled + i), UScaledRestRatio = Vector512.Load(block->UScaledRestRatio + i),
-            V = Vector512.Load(block->V + i), VRest = Vector512.Load(block->VRest + i),
-        };
+        public Vector512<double> K => Vector512.Load(block->K + row);
+        public Vector512<double> KRest => Vector512.Load(block->KRest + row);
+        public Vector512<double> G => Vector512.Load(block->G + row);
+        public Vector512<double> GInverse => Vector512.Load(block->GInverse + row);
+        public Vector512<double> GRestRatio => Vector512.Load(block->GRestRatio + row);
+        public Vector512<double> U => Vector512.Load(block->U + row);
+        public Vector512<double> UInverse => Vector512.Load(block->UInverse + row);
+        public Vector512<double> URest => Vector512.Load(block->URest + row);
+        public Vector512<double> UScaled => Vector512.Load(block->UScaled + row);
+        public Vector512<double> UScaledRestRatio => Vector512.Load(block->UScaledRestRatio + row);
+        public Vector512<double> V => Vector512.Load(block->V + row);
+        public Vector512<double> VRest => Vector512.Load(block->VRest + row);
     }
 
     /// <summary>
@@ -41,20 +31,25 @@ internal static unsafe partial class ImpliedVolatilityKernel
     /// </summary>
     private static ulong BlackBlockVector512(in KernelTerms terms, Block* block, int count)
     {
+        ulong leftOut = BlackNormaliseVector512(in terms, block, count);
+        BlackGuessVector512(block, count);
+        BlackQuickVector512(block, count);
+        BlackFinishVector512(in terms, block, count);
+        return leftOut;
+    }
+
+    // Each pass, and the step, is a method of its own: the compiler's budget for inlining would not cover them together.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong BlackNormaliseVector512(in KernelTerms terms, Block* block, int count)
+    {
         ulong leftOut = 0;
         for (int i = 0; i < count; i += Vector512<double>.Count)
-            leftOut |= (ulong)BlackNormaliseVector512(in terms, block, i) << i;
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackGuessVector512(block, i);
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackQuickVector512(block, i);
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackFinishVector512(in terms, block, i);
+            leftOut |= (ulong)BlackNormaliseRowsVector512(in terms, block, i) << i;
         return leftOut;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint BlackNormaliseVector512(in KernelTerms terms, Block* block, int i)
+    private static uint BlackNormaliseRowsVector512(in KernelTerms terms, Block* block, int i)
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
         Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
@@ -115,25 +110,39 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return leftOut;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackGuessVector512(Block* block, int i)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackGuessVector512(Block* block, int count)
     {
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512.Store(Guess(in target, Vector512.LessThan(target.U, target.V), out Vector512<double> rough), block->S + i);
-        Vector512.Store(rough, block->Rough + i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackGuessRowsVector512(block, i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackQuickVector512(Block* block, int i)
+    private static void BlackGuessRowsVector512(Block* block, int i)
+    {
+        var target = new BlackTargetVector512(block, i);
+        Vector512.Store(Guess(target, Vector512.LessThan(target.U, target.V), out Vector512<double> rough), block->S + i);
+        Vector512.Store(rough, block->Rough + i);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackQuickVector512(Block* block, int count)
+    {
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackQuickRowsVector512(block, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackQuickRowsVector512(Block* block, int i)
     {
         Vector512<double> moving = Vector512.Load(block->Rough + i);
         if (moving.AsInt64() == Vector512<long>.Zero) return; // as bits: the mask is a NaN
 
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
+        var target = new BlackTargetVector512(block, i);
         Vector512<double> s = Vector512.Load(block->S + i);
         for (int round = 0; round < MostRounds; round++)
         {
-            Vector512<double> step = moving & BlackStep(in target, s, accurate: false, out _, out _); // a lane that has arrived stays, whatever its neighbours do
+            Vector512<double> step = moving & BlackStepVector512<Quick>(target, s, out _, out _); // a lane that has arrived stays, whatever its neighbours do
             s = Vector512.FusedMultiplyAdd(s, step, s);
             moving = Vector512.GreaterThan(Vector512.Abs(step) * Vector512.FusedMultiplyAdd(s, Vector512.Create(0.5), Vector512<double>.One), Vector512.Create(FastStepLimit));
             if (moving.AsInt64() == Vector512<long>.Zero) break;
@@ -142,14 +151,21 @@ internal static unsafe partial class ImpliedVolatilityKernel
         Vector512.Store(s, block->S + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackFinishVector512(in KernelTerms terms, Block* block, int i)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackFinishVector512(in KernelTerms terms, Block* block, int count)
     {
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackFinishRowsVector512(in terms, block, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackFinishRowsVector512(in KernelTerms terms, Block* block, int i)
+    {
+        var target = new BlackTargetVector512(block, i);
         Vector512<double> s = Vector512.Load(block->S + i), step, c, upper;
         for (int round = 0; ; round++)
         {
-            step = BlackStep(in target, s, accurate: true, out c, out upper);
+            step = BlackStepVector512<Accurate>(target, s, out c, out upper);
             Vector512<double> moving = Vector512.GreaterThan(Vector512.Abs(step), Vector512.Create(LastStepLimit));
             if (moving.AsInt64() == Vector512<long>.Zero || round == MostRounds) break;
             s = Vector512.FusedMultiplyAdd(s, moving & step, s); // a lane that stays gets the same step again
@@ -177,7 +193,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
 
     /// <summary>First guess of s: within 2e-4, save in <paramref name="rough"/> lanes, there within 5% over the usual range; see the remarks of the class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Guess(in BlackTargetVector512 target, Vector512<double> lower, out Vector512<double> rough)
+    private static Vector512<double> Guess(BlackTargetVector512 target, Vector512<double> lower, out Vector512<double> rough)
     {
         Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), half = Vector512.Create(0.5), k = target.K;
         Vector512<double> ratio = Vector512.Min(target.G * target.UInverse, Vector512.Create(1e300));
@@ -237,15 +253,16 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return x * above / below;
     }
 
-    /// <summary>The relative change of s by one step of Householder's method on ln b or ln(b_max − b): of third order, where <paramref name="accurate"/> of fourth.</summary>
+    /// <summary>The relative change of s by one step of Householder's method on ln b or ln(b_max − b): of third order, <see cref="Accurate"/> of fourth and with all rests kept.</summary>
     /// <param name="target">The row.</param>
     /// <param name="s">Total volatility.</param>
-    /// <param name="accurate">Whether all rests are kept.</param>
     /// <param name="c">|b/(s·∂b/∂s)| after the step, to the step's square, with b_max − b in place of b where <paramref name="upper"/> is set.</param>
     /// <param name="upper">Lanes in which the objective was b_max − b.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> BlackStep(in BlackTargetVector512 target, Vector512<double> s, bool accurate, out Vector512<double> c, out Vector512<double> upper)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static Vector512<double> BlackStepVector512<TStep>(BlackTargetVector512 target, Vector512<double> s, out Vector512<double> c, out Vector512<double> upper)
+        where TStep : struct
     {
+        bool accurate = typeof(TStep) == typeof(Accurate);
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, half = Vector512.Create(0.5);
         Vector512<double> inverse = one / s;
         Vector512<double> h = target.K * inverse, t = half * s;

@@ -183,6 +183,12 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return sum;
     }
 
+    /// <summary>A step that only has to come near.</summary>
+    private readonly struct Quick;
+
+    /// <summary>The step that gives the result.</summary>
+    private readonly struct Accurate;
+
     /// <summary>Rows in work: inputs, what lies between the passes, and outputs, by columns.</summary>
     private struct Block
     {
