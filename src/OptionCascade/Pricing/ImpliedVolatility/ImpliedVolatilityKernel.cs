@@ -183,12 +183,6 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return sum;
     }
 
-    /// <summary>A step that only has to come near.</summary>
-    private readonly struct Quick;
-
-    /// <summary>The step that gives the result.</summary>
-    private readonly struct Accurate;
-
     /// <summary>Rows in work: inputs, what lies between the passes, and outputs, by columns.</summary>
     private struct Block
     {
@@ -209,7 +203,19 @@ internal static unsafe partial class ImpliedVolatilityKernel
         public fixed double VRest[BlockRows];
         public fixed double Whole[BlockRows];
         public fixed double S[BlockRows];
+        public fixed double SInverse[BlockRows];
         public fixed double Rough[BlockRows];
+        public fixed double H[BlockRows];
+        public fixed double HRest[BlockRows];
+        public fixed double Loss[BlockRows];
+        public fixed double LossRest[BlockRows];
+        public fixed double Cubic[BlockRows];
+        public fixed double Model[BlockRows];
+        public fixed double ModelRest[BlockRows];
+        public fixed double Weight[BlockRows];
+        public fixed double Aim[BlockRows];
+        public fixed double AimRestRatio[BlockRows];
+        public fixed double Upper[BlockRows];
         public fixed double Volatilities[BlockRows];
         public fixed double PriceOverVega[BlockRows];
         public fixed double LastSteps[BlockRows];
