@@ -1,4 +1,5 @@
 // Written for Vector512; the build derives Vector256 and Vector128 from this text. See BoundaryEquation.cs for the equation.
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
@@ -88,26 +89,25 @@ internal static unsafe partial class BoundaryEquation
         sumC5.Store(lanes + (C5 * LaneSum.Lanes));
     }
 
-    /// <summary>∂R_i/∂ℓ_j over ℓ_j, without the diagonal's own term.</summary>
+    /// <summary>∂R_i/∂ℓ_j over ℓ_j, without the diagonal's own term; points of even and of odd number are summed apart.</summary>
     private static void RowVector512(CollocationGrid grid, int node, double byYield, double bySource, double* yieldSlopes, double* sourceSlopes, double* row)
     {
-        int n = grid.Nodes, l = grid.Equation.Count;
-        double* lanes = stackalloc double[LaneSum.Lanes];
-        ref double interpolation = ref grid.EquationWeights[node * n * l];
+        int n = grid.Nodes, l = grid.Equation.Count, stride = grid.Stride;
+        ref double weights = ref grid.RowWeights[node * l * stride];
         Vector512<double> yields = Vector512.Create(byYield), sources = Vector512.Create(bySource);
         for (int k = 0; k < l; k += Vector512<double>.Count)
             ((yields * Vector512.Load(yieldSlopes + k)) - (sources * Vector512.Load(sourceSlopes + k))).Store(yieldSlopes + k);
-        for (int j = 0; j < n; j++)
+        for (int j = 0; j < n; j += Vector512<double>.Count)
         {
-            for (int lane = 0; lane < LaneSum.Lanes; lane += Vector512<double>.Count)
+            Vector512<double> even = Vector512<double>.Zero, odd = even;
+            for (int k = 0; k < l; k += 2)
             {
-                Vector512<double> sum = Vector512<double>.Zero;
-                for (int k = lane; k < l; k += LaneSum.Lanes)
-                    sum = Vector512.FusedMultiplyAdd(Vector512.Load(yieldSlopes + k), Vector512.LoadUnsafe(ref interpolation, (nuint)((j * l) + k)), sum);
-                sum.Store(lanes + lane);
+                ref double at = ref Unsafe.Add(ref weights, (k * stride) + j);
+                even = Vector512.FusedMultiplyAdd(Vector512.Create(yieldSlopes[k]), Vector512.LoadUnsafe(ref at), even);
+                odd = Vector512.FusedMultiplyAdd(Vector512.Create(yieldSlopes[k + 1]), Vector512.LoadUnsafe(ref at, (nuint)stride), odd);
             }
 
-            row[j] = LaneSum.Of(lanes);
+            (even + odd).Store(row + j);
         }
     }
 }

@@ -30,6 +30,7 @@ internal static unsafe partial class BoundaryEquation
         double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility, start = problem.Start, eta = q < 0 ? -1 : (int)problem.Side;
         bool wantPartials = !partials.IsEmpty, fixedStart = !problem.StartIsRatio;
         double* squares = stackalloc double[n], lanes = stackalloc double[Sums * LaneSum.Lanes], yieldSlopes = stackalloc double[l], sourceSlopes = stackalloc double[l];
+        double* derivatives = stackalloc double[grid.Stride];
         for (int j = 0; j < n; j++) squares[j] = ell[j] * ell[j];
         for (int i = 0; i < n; i++)
         {
@@ -65,8 +66,8 @@ internal static unsafe partial class BoundaryEquation
 
             negativeResidual[i] = -residual;
             Span<double> row = matrix.Slice(i * n, n);
-            fixed (double* into = row) Row(grid, i, perC - perA, perC, yieldSlopes, sourceSlopes, into, width);
-            for (int j = 0; j < n; j++) row[j] *= ell[j];
+            Row(grid, i, perC - perA, perC, yieldSlopes, sourceSlopes, derivatives, width);
+            for (int j = 0; j < n; j++) row[j] = ell[j] * derivatives[j];
             row[i] += (perA * ((edgeDensity / deviation) + yieldTotal)) + (perC * (c + Sum(Slope)));
             if (!wantPartials) continue;
             double age2 = tau * Sum(A2), age3 = tau * Sum(C3);

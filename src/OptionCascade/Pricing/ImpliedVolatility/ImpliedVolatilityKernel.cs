@@ -58,7 +58,7 @@ internal static unsafe partial class ImpliedVolatilityKernel
     ];
 
     private const int MostRounds = 16;
-    private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fourth power is below 1e-20
+    private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fifth power is below 1e-25
     private const double LastStepLimit = 3e-4; // its fifth power is below 3e-18
     private const double FineGuessLimit = 0.32; // of t²: below it the guess is within 2e-4
 
