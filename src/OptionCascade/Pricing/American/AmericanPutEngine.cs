@@ -90,7 +90,7 @@ internal sealed class AmericanPutEngine(EuropeanKernel.Width width)
         else if (r < 0 && q < r)
         {
             _boundaries = 2;
-            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme.Grid.Nodes < AmericanScheme.Rough.Grid.Nodes ? AmericanScheme.Rough : scheme);
+            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme.Grid.ShortMills ? AmericanScheme.Rough : scheme);
             (_upper, _lower, _crossing) = (_pair.Upper, _pair.Lower, _pair.Crossing);
         }
         else
@@ -133,7 +133,7 @@ internal sealed class AmericanPutEngine(EuropeanKernel.Width width)
         double gap = _yearFraction - boundary.Horizon;
         if (gap <= 0 || !double.IsPositiveInfinity(_crossing)) return;
         Span<double> breaks = stackalloc double[ConstantPanels.Maximum + 1];
-        int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, breaks);
+        int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, _scheme.Grid.ShortMills, breaks);
         boundary.FillConstantPoints(breaks[..count], _continued ? boundary.EndLogPerYear : 0, _constantPoints);
         PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills, width);
     }

@@ -40,7 +40,7 @@ internal sealed class CollocationGrid
         EquationWeights = new double[nodes * nodes * equation.Count];
         for (int i = 0; i < nodes; i++)
             Fill(_z[i + 1], equation, EquationWeights.AsSpan(i * nodes * equation.Count, nodes * equation.Count));
-        bool lanes = nodes == LaneBoundary.Nodes;
+        bool lanes = LaneBoundary.Serves(nodes, equation.Count);
         Stride = (nodes + 7) / 8 * 8;
         LaneWeights = new double[lanes ? nodes * nodes * equation.Count : 0];
         RowWeights = new double[nodes * equation.Count * Stride];

@@ -49,7 +49,7 @@ internal sealed partial class ExerciseBoundary(EuropeanKernel.Width width)
         for (int i = 0; warm is not null && i < n; i++)
             if (grid.Times[i] > 1e-3) ell[i] = warm.Extrapolate(horizon * grid.Times[i]);
         bool curvature = (needs & AmericanNeeds.SigmaSecond) != 0, rates = (needs & AmericanNeeds.Rates) != 0, slope = (needs & AmericanNeeds.Sigma) != 0;
-        if (grid.ShortMills && n == LaneBoundary.Nodes && problem.Side == BoundarySide.Upper && !curvature && !rates && warm is null)
+        if (grid.ShortMills && LaneBoundary.Serves(n, grid.Equation.Count) && problem.Side == BoundarySide.Upper && !curvature && !rates && warm is null)
         {
             if (LaneBoundary.Solve(grid, problem, horizon, ell, slope ? _slopes.AsSpan(0, n) : default, width))
             {

@@ -9,12 +9,13 @@ namespace OptionCascade.Pricing.American;
 internal static unsafe partial class LaneBoundary
 {
     [SkipLocalsInit]
-    private static bool SolveVector512(CollocationGrid grid, in BoundaryProblem problem, double horizon, double* ell, double* perSigma)
+    private static bool SolveVector512<TNodes>(CollocationGrid grid, in BoundaryProblem problem, double horizon, double* ell, double* perSigma)
+        where TNodes : struct, INodeCount
     {
         Nodal nodes;
         ref double roots = ref MemoryMarshal.GetArrayDataReference(grid.RootTimes), times = ref MemoryMarshal.GetArrayDataReference(grid.Times);
         Vector512<double> horizons = Vector512.Create(horizon), rootHorizons = Vector512.Create(Math.Sqrt(horizon));
-        for (int i = 0; i < Nodes; i += Vector512<double>.Count)
+        for (int i = 0; i < TNodes.Count; i += Vector512<double>.Count)
         {
             Vector512<double> tau = horizons * Vector512.LoadUnsafe(ref times, (nuint)i), rootTau = rootHorizons * Vector512.LoadUnsafe(ref roots, (nuint)i);
             tau.Store(nodes.Tau + i);
@@ -22,13 +23,13 @@ internal static unsafe partial class LaneBoundary
             LaneQdPlus.Refine(in problem, tau, rootTau, Vector512.Load(ell + i), QdPlusSteps).Store(nodes.Ell + i);
         }
 
-        double there = problem.StartIsRatio ? ThereFromRatio : There;
+        double there = TNodes.Closer * (problem.StartIsRatio ? ThereFromRatio : There), nearlyThere = TNodes.Closer * NearlyThere;
         bool last = false;
         for (int iteration = 0; iteration < MaximumIterations; iteration++)
         {
-            if (!StepVector512(grid, in problem, &nodes, perSigma != null)) return false;
+            if (!StepVector512<TNodes>(grid, in problem, &nodes, perSigma != null)) return false;
             Vector512<double> sizes = Vector512<double>.Zero;
-            for (int i = 0; i < Nodes; i += Vector512<double>.Count)
+            for (int i = 0; i < TNodes.Count; i += Vector512<double>.Count)
             {
                 Vector512<double> current = Vector512.Load(nodes.Ell + i), relative = Vector512.Load(nodes.Step + i) / current;
                 sizes = Vector512.Max(sizes, Vector512.Abs(relative) * Vector512.LoadUnsafe(ref roots, (nuint)i));
@@ -37,37 +38,40 @@ internal static unsafe partial class LaneBoundary
                 (current * Vector512.Sqrt(growth)).Store(nodes.Ell + i);
             }
 
-            if (Vector512.LessThanAll(sizes, Vector512.Create(last ? NearlyThere : there)))
+            if (Vector512.LessThanAll(sizes, Vector512.Create(last ? nearlyThere : there)))
             {
-                for (int i = 0; i < Nodes; i++) ell[i] = nodes.Ell[i];
-                for (int i = 0; perSigma != null && i < Nodes; i++) perSigma[i] = nodes.PerSigma[i];
+                for (int i = 0; i < TNodes.Count; i++) ell[i] = nodes.Ell[i];
+                for (int i = 0; perSigma != null && i < TNodes.Count; i++) perSigma[i] = nodes.PerSigma[i];
                 return true;
             }
 
             if (!Vector512.LessThanAll(sizes, Vector512.Create(1e3))) return false;
-            last = Vector512.LessThanAll(sizes, Vector512.Create(NearlyThere));
+            last = Vector512.LessThanAll(sizes, Vector512.Create(nearlyThere));
         }
 
         return false;
     }
 
-    private static bool StepVector512(CollocationGrid grid, in BoundaryProblem problem, Nodal* nodes, bool withSigma)
+    private static bool StepVector512<TNodes>(CollocationGrid grid, in BoundaryProblem problem, Nodal* nodes, bool withSigma)
+        where TNodes : struct, INodeCount
     {
-        double* columns = stackalloc double[Nodes * Nodes], squares = stackalloc double[Nodes];
-        for (int i = 0; i < Nodes; i += Vector512<double>.Count)
+        double* columns = stackalloc double[TNodes.Count * TNodes.Count], squares = stackalloc double[TNodes.Count];
+        for (int i = 0; i < TNodes.Count; i += Vector512<double>.Count)
         {
             Vector512<double> ell = Vector512.Load(nodes->Ell + i);
             (ell * ell).Store(squares + i);
         }
 
-        for (int i = 0; i < Nodes; i += Vector512<double>.Count)
-            if (!RowsVector512(grid, in problem, nodes, i, squares, columns, withSigma)) return false;
-        EliminateVector512(columns, nodes->Step, withSigma ? nodes->PerSigma : null);
+        for (int i = 0; i < TNodes.Count; i += Vector512<double>.Count)
+            if (!RowsVector512<TNodes>(grid, in problem, nodes, i, squares, columns, withSigma)) return false;
+        EliminateVector512<TNodes>(columns, nodes->Step, withSigma ? nodes->PerSigma : null);
         return true;
     }
 
     /// <summary>The rows of the nodes <paramref name="first"/>, first + 1, … of the Newton matrix and its right sides.</summary>
-    private static bool RowsVector512(CollocationGrid grid, in BoundaryProblem problem, Nodal* nodes, int first, double* squares, double* columns, bool withSigma)
+    private static bool RowsVector512<TNodes>(
+        CollocationGrid grid, in BoundaryProblem problem, Nodal* nodes, int first, double* squares, double* columns, bool withSigma)
+        where TNodes : struct, INodeCount
     {
         int l = grid.Equation.Count;
         double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility;
@@ -84,13 +88,13 @@ internal static unsafe partial class LaneBoundary
         ref double table = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(grid.LaneWeights), first);
         for (int k = 0; k < l; k++)
         {
-            ref double row = ref Unsafe.Add(ref table, k * Nodes * Nodes);
+            ref double row = ref Unsafe.Add(ref table, k * TNodes.Count * TNodes.Count);
             Vector512<double> square = Vector512.LoadUnsafe(ref row) * Vector512.Create(squares[0]);
-            Vector512<double> odd = Vector512.LoadUnsafe(ref row, Nodes) * Vector512.Create(squares[1]);
-            for (int j = 2; j < Nodes; j += 2)
+            Vector512<double> odd = Vector512.LoadUnsafe(ref row, (nuint)TNodes.Count) * Vector512.Create(squares[1]);
+            for (int j = 2; j < TNodes.Count; j += 2)
             {
-                square = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref row, (nuint)(j * Nodes)), Vector512.Create(squares[j]), square);
-                odd = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref row, (nuint)((j + 1) * Nodes)), Vector512.Create(squares[j + 1]), odd);
+                square = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref row, (nuint)(j * TNodes.Count)), Vector512.Create(squares[j]), square);
+                odd = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref row, (nuint)((j + 1) * TNodes.Count)), Vector512.Create(squares[j + 1]), odd);
             }
 
             square += odd;
@@ -130,12 +134,12 @@ internal static unsafe partial class LaneBoundary
         Vector512<double> perA = one / a, perC = one / c, byYield = perC - perA;
         Vector512<double> diagonal = (perA * ((edgeDensity * inverseDeviation) + sumYield)) + (perC * (c + sumSlope));
         for (int k = 0; k < l; k++) yieldSlope[k] = (byYield * yieldSlope[k]) - (perC * sourceSlope[k]);
-        for (int j = 0; j < Nodes; j++)
+        for (int j = 0; j < TNodes.Count; j++)
         {
             Vector512<double> sum = zero;
             for (int k = 0; k < l; k++)
-                sum = Vector512.FusedMultiplyAdd(yieldSlope[k], Vector512.LoadUnsafe(ref table, (nuint)(((k * Nodes) + j) * Nodes)), sum);
-            ((sum * Vector512.Create(nodes->Ell[j])) + (diagonal & SelectVector512(j, first))).Store(columns + (j * Nodes) + first);
+                sum = Vector512.FusedMultiplyAdd(yieldSlope[k], Vector512.LoadUnsafe(ref table, (nuint)(((k * TNodes.Count) + j) * TNodes.Count)), sum);
+            ((sum * Vector512.Create(nodes->Ell[j])) + (diagonal & SelectVector512(j, first))).Store(columns + (j * TNodes.Count) + first);
         }
 
         VectorMath.Log(c * perA).Store(nodes->Step + first);
@@ -146,23 +150,25 @@ internal static unsafe partial class LaneBoundary
     }
 
     /// <summary>Gauss–Jordan on columns held as vectors of rows, in place.</summary>
-    private static void EliminateVector512(double* columns, double* right, double* second)
+    private static void EliminateVector512<TNodes>(double* columns, double* right, double* second)
+        where TNodes : struct, INodeCount
     {
-        for (int k = 0; k < Nodes; k++)
+        for (int k = 0; k < TNodes.Count; k++)
         {
-            double* column = columns + (k * Nodes);
+            double* column = columns + (k * TNodes.Count);
             double inverse = 1 / column[k];
-            for (int j = k + 1; j < Nodes; j++) EliminateVector512(column, columns + (j * Nodes), k, inverse);
-            EliminateVector512(column, right, k, inverse);
-            if (second != null) EliminateVector512(column, second, k, inverse);
+            for (int j = k + 1; j < TNodes.Count; j++) EliminateVector512<TNodes>(column, columns + (j * TNodes.Count), k, inverse);
+            EliminateVector512<TNodes>(column, right, k, inverse);
+            if (second != null) EliminateVector512<TNodes>(column, second, k, inverse);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void EliminateVector512(double* column, double* from, int k, double inverse)
+    private static void EliminateVector512<TNodes>(double* column, double* from, int k, double inverse)
+        where TNodes : struct, INodeCount
     {
         Vector512<double> pivot = Vector512.Create(from[k] * inverse);
-        for (int i = 0; i < Nodes; i += Vector512<double>.Count)
+        for (int i = 0; i < TNodes.Count; i += Vector512<double>.Count)
         {
             Vector512<double> rest = Vector512.FusedMultiplyAdd(-Vector512.Load(column + i), pivot, Vector512.Load(from + i));
             Vector512.ConditionalSelect(SelectVector512(k, i), pivot, rest).Store(from + i);
@@ -171,5 +177,5 @@ internal static unsafe partial class LaneBoundary
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> SelectVector512(int node, int first)
-        => Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(NodeSelector), (nuint)(Nodes - 1 - node + first)).AsDouble();
+        => Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(NodeSelector), (nuint)(MaximumNodes - 1 - node + first)).AsDouble();
 }
