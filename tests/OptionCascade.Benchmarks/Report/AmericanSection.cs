@@ -24,9 +24,9 @@ internal static class AmericanSection
         page.Paragraph($"""
             One thread, {Options} options (gold: all rows), preset `Fast`; nanoseconds per option. *All different*: every option has its
             own maturity (0.1 to 3 years), volatility (10% to 60%), rate and yield. *Chain*: puts of two expiries with one volatility each, whose rows
-            share an exercise boundary in our bulk call. *Gold*: the options of the table of errors below, all different too. QuantLib's `QdFpAmericanEngine` with `fastScheme()` gives the price only: *bare* is its
-            computation alone, on one engine and without instruments, dates or curves, the least it can cost; *instrument* is the documented use, with
-            an option, a flat market and an engine each.
+            share an exercise boundary in our bulk call. *Gold*: the options of the table of errors below, all different too. QuantLib's
+            `QdFpAmericanEngine` with `fastScheme()` gives the price only: *bare* is its computation alone, on one engine and without
+            instruments, dates or curves, the least it can cost; *instrument* is the documented use, with an option, a flat market and an engine each.
             {WithoutAvx512.Explanation}
             """);
         var comparisons = new List<Comparison>();

@@ -7,8 +7,10 @@ namespace OptionCascade.Benchmarks.Report;
 internal static class WithoutAvx512
 {
     /// <summary>What the page says of its AVX2 rows.</summary>
-    public const string Explanation =
-        "AVX2 rows come from a second process of the same run with `DOTNET_EnableAVX512=0`, so that nothing of AVX-512 is used, the peer's times with them.";
+    public const string Explanation = """
+        AVX2 rows come from a second process of the same run with
+        `DOTNET_EnableAVX512=0`, so that nothing of AVX-512 is used, the peer's times with them.
+        """;
 
     /// <summary>Runs a command that prints rows of numbers with <see cref="Print"/>.</summary>
     /// <exception cref="InvalidOperationException">The process failed.</exception>
