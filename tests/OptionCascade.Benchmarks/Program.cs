@@ -12,6 +12,15 @@ switch (args)
     case ["report", .. { Length: <= 1 } path]:
         PerformanceReport.Write(path.Length > 0 ? path[0] : Path.Combine("docs", "performance.md"));
         return 0;
+    case [EuropeanSection.Command]:
+        WithoutAvx512.Print(EuropeanSection.Measure());
+        return 0;
+    case [BookSection.Command]:
+        WithoutAvx512.Print(BookSection.Measure());
+        return 0;
+    case [ImpliedVolatilitySection.Command]:
+        WithoutAvx512.Print(ImpliedVolatilitySection.Measure());
+        return 0;
     case [AmericanSection.Command]:
         WithoutAvx512.Print(AmericanSection.Measure());
         return 0;

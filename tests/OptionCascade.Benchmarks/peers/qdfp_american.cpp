@@ -57,14 +57,23 @@ namespace
     };
 }
 
-// One engine for all, bare: needs a put with r > 0 or a call with q > 0.
+// One engine for all, bare; a price for which QuantLib throws gives NaN. Meant for puts with r > 0 and calls with q > 0.
 extern "C" void quantlib_american_bare(long n, const double *spot, const double *strike, const double *time, const double *volatility,
                                        const double *rate, const double *yield, const double *sign, double *price)
 {
     static const Bare engine(process(100, 0.05, 0.02, 0.2, 1.0), QdFpAmericanEngine::fastScheme());
     for (long i = 0; i < n; i++)
-        price[i] = sign[i] > 0 ? engine.calculatePut(strike[i], spot[i], yield[i], rate[i], volatility[i], time[i])
-                               : engine.calculatePut(spot[i], strike[i], rate[i], yield[i], volatility[i], time[i]);
+    {
+        try
+        {
+            price[i] = sign[i] > 0 ? engine.calculatePut(strike[i], spot[i], yield[i], rate[i], volatility[i], time[i])
+                                   : engine.calculatePut(spot[i], strike[i], rate[i], yield[i], volatility[i], time[i]);
+        }
+        catch (const std::exception &)
+        {
+            price[i] = NAN;
+        }
+    }
 }
 
 // As its users call it, an instrument and a market per option; a price for which QuantLib throws gives NaN.

@@ -113,8 +113,8 @@ public static class AmericanOption
         double spot, double strike, double yearFraction, double volatility, double rate, double dividendYield, OptionRight right, AmericanPrecision precision,
         AmericanNeeds needs) => right switch
     {
-        OptionRight.Put => NormalizedPut.Evaluate(spot, strike, yearFraction, volatility, rate, dividendYield, precision, needs, mirrored: false).AsPut(strike, spot, needs),
-        OptionRight.Call => NormalizedPut.Evaluate(strike, spot, yearFraction, volatility, dividendYield, rate, precision, needs, mirrored: true).AsCall(strike, spot, needs),
+        OptionRight.Put => NormalizedPut.Evaluate(spot, strike, yearFraction, volatility, rate, dividendYield, precision, needs, AmericanPutEngine.ForPuts).AsPut(strike, spot, needs),
+        OptionRight.Call => NormalizedPut.Evaluate(strike, spot, yearFraction, volatility, dividendYield, rate, precision, needs, AmericanPutEngine.ForCalls).AsCall(strike, spot, needs),
         _ => throw new ArgumentOutOfRangeException(nameof(right), right, "Expected Call or Put."),
     };
 

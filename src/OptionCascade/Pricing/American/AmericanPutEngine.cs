@@ -12,7 +12,8 @@ namespace OptionCascade.Pricing.American;
 /// The two boundaries are independent problems: above b_U the option is fixed by its value and slope on b_U alone, below b_L on b_L alone. Past
 /// their crossing τ* there is no exercise, and the premium collects u ∈ [0, τ*] only.
 /// </summary>
-internal sealed class AmericanPutEngine
+/// <param name="width">Vector width of the work; every width gives the same bits.</param>
+internal sealed class AmericanPutEngine(EuropeanKernel.Width width)
 {
     [ThreadStatic]
     private static AmericanPutEngine? s_forPuts;
@@ -20,8 +21,8 @@ internal sealed class AmericanPutEngine
     [ThreadStatic]
     private static AmericanPutEngine? s_forCalls;
 
-    private readonly ExerciseBoundary _single = new();
-    private readonly BoundaryPair _pair = new();
+    private readonly ExerciseBoundary _single = new(width);
+    private readonly BoundaryPair _pair = new(width);
     private ExerciseBoundary _upper = null!, _lower = null!;
     private readonly PremiumPoints _upperPoints = new(), _lowerPoints = new(), _constantPoints = new();
     private double _yearFraction, _sigma, _rate, _yield, _crossing;
@@ -31,10 +32,10 @@ internal sealed class AmericanPutEngine
     private bool _continued;
 
     /// <summary>The calling thread's engine for puts; calls have their own, so that a chain of both solves each boundary once.</summary>
-    public static AmericanPutEngine ForPuts => s_forPuts ??= new AmericanPutEngine();
+    public static AmericanPutEngine ForPuts => s_forPuts ??= new AmericanPutEngine(EuropeanKernel.Widest);
 
     /// <summary>The calling thread's engine for the symmetric puts of calls.</summary>
-    public static AmericanPutEngine ForCalls => s_forCalls ??= new AmericanPutEngine();
+    public static AmericanPutEngine ForCalls => s_forCalls ??= new AmericanPutEngine(EuropeanKernel.Widest);
 
     /// <summary>Whether the boundaries were solved to the scheme's tolerance.</summary>
     public bool Converged { get; private set; }
@@ -89,7 +90,7 @@ internal sealed class AmericanPutEngine
         else if (r < 0 && q < r)
         {
             _boundaries = 2;
-            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme.Grid.Nodes < AmericanScheme.Rough.Grid.Nodes ? AmericanScheme.Rough : scheme);
+            Converged = _pair.Solve(yearFraction, sigma, r, q, needs, scheme.Grid.ShortMills ? AmericanScheme.Rough : scheme);
             (_upper, _lower, _crossing) = (_pair.Upper, _pair.Lower, _pair.Crossing);
         }
         else
@@ -128,12 +129,12 @@ internal sealed class AmericanPutEngine
 
     private void AddPremium(ExerciseBoundary boundary, PremiumPoints points, double logSpot, double sign, ref PremiumSums sums)
     {
-        PremiumKernel.Accumulate(boundary.Problem, logSpot, points, sign, _needs, ref sums, _scheme!.Grid.ShortMills);
+        PremiumKernel.Accumulate(boundary.Problem, logSpot, points, sign, _needs, ref sums, _scheme!.Grid.ShortMills, width);
         double gap = _yearFraction - boundary.Horizon;
         if (gap <= 0 || !double.IsPositiveInfinity(_crossing)) return;
         Span<double> breaks = stackalloc double[ConstantPanels.Maximum + 1];
-        int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, breaks);
+        int count = ConstantPanels.Breaks(boundary.Problem, Math.Abs(logSpot - boundary.LogEnd), gap, _scheme.Grid.ShortMills, breaks);
         boundary.FillConstantPoints(breaks[..count], _continued ? boundary.EndLogPerYear : 0, _constantPoints);
-        PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills);
+        PremiumKernel.Accumulate(boundary.Problem, logSpot, _constantPoints, sign, _needs, ref sums, _scheme.Grid.ShortMills, width);
     }
 }

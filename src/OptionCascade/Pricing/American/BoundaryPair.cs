@@ -9,15 +9,16 @@ namespace OptionCascade.Pricing.American;
 /// Each boundary solves its own equation, also a little beyond τ*, but ends in finite time when the perpetual boundary does not exist. The horizon
 /// therefore grows from the longest that solves from scratch, each solution starting the next; a rough scheme goes first and finds τ* roughly.
 /// </summary>
-internal sealed class BoundaryPair
+/// <param name="width">Vector width of the work; every width gives the same bits.</param>
+internal sealed class BoundaryPair(EuropeanKernel.Width width)
 {
-    private ExerciseBoundary _spareUpper = new(), _spareLower = new();
+    private ExerciseBoundary _spareUpper = new(width), _spareLower = new(width);
 
     /// <summary>The upper boundary.</summary>
-    public ExerciseBoundary Upper { get; private set; } = new();
+    public ExerciseBoundary Upper { get; private set; } = new(width);
 
     /// <summary>The lower boundary.</summary>
-    public ExerciseBoundary Lower { get; private set; } = new();
+    public ExerciseBoundary Lower { get; private set; } = new(width);
 
     /// <summary>τ*, years; +∞ where the boundaries do not meet before T.</summary>
     public double Crossing { get; private set; }

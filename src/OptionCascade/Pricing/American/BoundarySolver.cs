@@ -16,7 +16,8 @@ internal static class BoundarySolver
 {
     /// <summary>Solves from the values in <paramref name="ell"/>, which it replaces.</summary>
     public static BoundaryOutcome Solve(
-        CollocationGrid grid, in BoundaryProblem problem, double horizon, Span<double> ell, BoundaryWorkspace workspace, double tolerance, int maximumIterations)
+        CollocationGrid grid, in BoundaryProblem problem, double horizon, Span<double> ell, BoundaryWorkspace workspace, double tolerance, int maximumIterations,
+        EuropeanKernel.Width width)
     {
         int n = grid.Nodes;
         Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), step = workspace.Step.AsSpan(0, n);
@@ -25,7 +26,7 @@ internal static class BoundarySolver
         bool matters = problem.Rate * horizon < 1e-3;
         for (int iteration = 1; iteration <= maximumIterations; iteration++)
         {
-            BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, step, default);
+            BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, step, default, width);
             if (!DenseLinearSystem.Factor(matrix, pivots, n)) return new BoundaryOutcome(iteration, double.NaN, false);
             DenseLinearSystem.Solve(matrix, pivots, step);
             double worst = 0;

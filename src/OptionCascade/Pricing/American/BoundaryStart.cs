@@ -1,6 +1,3 @@
-using System.Runtime.Intrinsics;
-using OptionCascade.Numerics;
-
 namespace OptionCascade.Pricing.American;
 
 /// <summary>
@@ -11,33 +8,22 @@ namespace OptionCascade.Pricing.American;
 /// y  = 0.6388                                                  where X = r/q
 /// </code>
 /// </summary>
-internal static class BoundaryStart
+internal static unsafe partial class BoundaryStart
 {
-    /// <summary>Fills ℓ at the nodes.</summary>
-    public static void Fill(CollocationGrid grid, in BoundaryProblem problem, double horizon, Span<double> ell)
+    /// <summary>Fills ℓ at the nodes; every width gives the same bits.</summary>
+    public static void Fill(CollocationGrid grid, in BoundaryProblem problem, double horizon, Span<double> ell, EuropeanKernel.Width width)
     {
-        double sigma = problem.Volatility, span = problem.PerpetualSpan, rootHorizon = Math.Sqrt(horizon);
-        Vector512<double> spans = Vector512.Create(span), one = Vector512<double>.One, sigmas = Vector512.Create(sigma), sign = Vector512.Create(problem.LogSign);
-        Vector512<double> drift = Vector512.Create(Math.Sqrt(8 * Math.PI) * Math.Max(problem.Rate - problem.DividendYield, 0));
-        Vector512<double> curve = Vector512.Create(Math.Sqrt(16 * Math.PI) * Math.Max(problem.DividendYield, 0) * sigma);
-        Span<double> block = stackalloc double[8];
-        for (int i = 0; i < ell.Length; i += 8)
+        switch (width)
         {
-            int count = Math.Min(8, ell.Length - i);
-            block.Fill(1);
-            grid.RootTimes.AsSpan(i, count).CopyTo(block);
-            Vector512<double> root = Vector512.Create(rootHorizon) * Vector512.Create<double>(block), y = Vector512.Create(0.6388);
-            if (!problem.StartIsRatio)
-                y = Vector512.Sqrt(Vector512.Create(2.0) * VectorMath.Log(Vector512.Create(2.0) + (sigmas / (root * (drift + (curve * root))))));
-            Vector512<double> distance = y * sigmas * root;
-            if (!double.IsNaN(span))
-            {
-                Vector512<double> x = -(distance / spans);
-                distance = -(spans * PremiumKernel.ExponentialLessOne(x, VectorMath.Exp(x)));
-            }
-
-            (sign * distance).CopyTo(block);
-            block[..count].CopyTo(ell[i..]);
+            case EuropeanKernel.Width.Vector512:
+                FillVector512(grid, in problem, horizon, ell);
+                break;
+            case EuropeanKernel.Width.Vector256:
+                FillVector256(grid, in problem, horizon, ell);
+                break;
+            default:
+                FillVector128(grid, in problem, horizon, ell);
+                break;
         }
     }
 }

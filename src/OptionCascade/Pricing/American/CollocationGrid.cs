@@ -40,11 +40,19 @@ internal sealed class CollocationGrid
         EquationWeights = new double[nodes * nodes * equation.Count];
         for (int i = 0; i < nodes; i++)
             Fill(_z[i + 1], equation, EquationWeights.AsSpan(i * nodes * equation.Count, nodes * equation.Count));
-        LaneWeights = new double[nodes * nodes * equation.Count];
+        bool lanes = LaneBoundary.Serves(nodes, equation.Count);
+        Stride = (nodes + 7) / 8 * 8;
+        LaneWeights = new double[lanes ? nodes * nodes * equation.Count : 0];
+        RowWeights = new double[nodes * equation.Count * Stride];
         for (int i = 0; i < nodes; i++)
             for (int j = 0; j < nodes; j++)
                 for (int k = 0; k < equation.Count; k++)
-                    LaneWeights[(((k * nodes) + j) * nodes) + i] = EquationWeights[(((i * nodes) + j) * equation.Count) + k];
+                {
+                    double weight = EquationWeights[(((i * nodes) + j) * equation.Count) + k];
+                    RowWeights[(((i * equation.Count) + k) * Stride) + j] = weight;
+                    if (lanes) LaneWeights[(((k * nodes) + j) * nodes) + i] = weight;
+                }
+
         PriceWeights = new double[nodes * price.Count];
         Fill(1, price, PriceWeights);
     }
@@ -73,8 +81,14 @@ internal sealed class CollocationGrid
     /// <summary>Interpolation weights [i, j, k] of node j at the k-th point below node i.</summary>
     public double[] EquationWeights { get; }
 
-    /// <summary>The same weights as [k, j, i]: all nodes of one point side by side.</summary>
+    /// <summary>The same weights as [k, j, i]: all nodes of one point side by side; for <see cref="LaneBoundary"/>, empty where it does not serve.</summary>
     public double[] LaneWeights { get; }
+
+    /// <summary>The same weights as [i, k, j], j up to <see cref="Stride"/>: what one point below node i adds to row i of a matrix.</summary>
+    public double[] RowWeights { get; }
+
+    /// <summary>n, rounded up to a multiple of 8.</summary>
+    public int Stride { get; }
 
     /// <summary>Interpolation weights [j, k] of node j at the k-th point below the horizon.</summary>
     public double[] PriceWeights { get; }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Pricing.American;
@@ -11,7 +9,8 @@ namespace OptionCascade.Pricing.American;
 /// </code>
 /// Buffers are reused from problem to problem; an instance belongs to one thread.
 /// </summary>
-internal sealed class ExerciseBoundary
+/// <param name="width">Vector width of the work; every width gives the same bits.</param>
+internal sealed partial class ExerciseBoundary(EuropeanKernel.Width width)
 {
     private BoundaryProblem _problem;
     private double[] _ell = [], _slopes = [], _second = [];
@@ -46,34 +45,34 @@ internal sealed class ExerciseBoundary
         BoundaryWorkspace workspace = BoundaryWorkspace.Current;
         workspace.Ensure(n);
         Span<double> ell = _ell.AsSpan(0, n);
-        BoundaryStart.Fill(grid, problem, horizon, ell);
+        BoundaryStart.Fill(grid, problem, horizon, ell, width);
         for (int i = 0; warm is not null && i < n; i++)
             if (grid.Times[i] > 1e-3) ell[i] = warm.Extrapolate(horizon * grid.Times[i]);
         bool curvature = (needs & AmericanNeeds.SigmaSecond) != 0, rates = (needs & AmericanNeeds.Rates) != 0, slope = (needs & AmericanNeeds.Sigma) != 0;
-        if (grid.ShortMills && n == LaneBoundary.Nodes && problem.Side == BoundarySide.Upper && !curvature && !rates && warm is null)
+        if (grid.ShortMills && LaneBoundary.Serves(n, grid.Equation.Count) && problem.Side == BoundarySide.Upper && !curvature && !rates && warm is null)
         {
-            if (LaneBoundary.Solve(grid, problem, horizon, ell, slope ? _slopes.AsSpan(0, n) : default))
+            if (LaneBoundary.Solve(grid, problem, horizon, ell, slope ? _slopes.AsSpan(0, n) : default, width))
             {
                 Outcome = new BoundaryOutcome(0, 0, true);
                 return;
             }
 
-            BoundaryStart.Fill(grid, problem, horizon, ell);
+            BoundaryStart.Fill(grid, problem, horizon, ell, width);
         }
 
-        Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
+        Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations, width);
         if (!Outcome.Converged && problem.Rate > 0 && warm is null)
         {
-            BoundaryStart.Fill(grid, problem, horizon, ell);
+            BoundaryStart.Fill(grid, problem, horizon, ell, width);
             QdPlusBoundary.Refine(grid, problem, horizon, ell);
-            Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations);
+            Outcome = BoundarySolver.Solve(grid, problem, horizon, ell, workspace, scheme.Tolerance, scheme.MaximumIterations, width);
         }
 
         if ((needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond | AmericanNeeds.Rates)) == 0) return;
 
         Span<double> matrix = workspace.Matrix.AsSpan(0, n * n), slopes = _slopes.AsSpan(0, 3 * n);
         Span<int> pivots = workspace.Pivots.AsSpan(0, n);
-        BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, workspace.Step, slopes);
+        BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, workspace.Step, slopes, width);
         if (!DenseLinearSystem.Factor(matrix, pivots, n))
         {
             slopes.Fill(double.NaN);
@@ -122,46 +121,21 @@ internal sealed class ExerciseBoundary
         return _problem.LogSign * Math.Sqrt(Math.Max(square, 0));
     }
 
-    /// <summary>Points of the premium over u ∈ [0, T_b], ages T − u.</summary>
+    /// <summary>Points of the premium over u ∈ [0, T_b], ages T − u; every width gives the same bits.</summary>
     public void FillPoints(double yearFraction, AmericanNeeds needs, PremiumPoints points)
     {
-        GradedRule rule = Grid.Price;
-        int n = Grid.Nodes, l = rule.Count;
-        points.Resize(l);
-        double gap = yearFraction - Horizon;
-        bool sigma = (needs & (AmericanNeeds.Sigma | AmericanNeeds.SigmaSecond)) != 0, curvature = (needs & AmericanNeeds.SigmaSecond) != 0;
-        bool rates = (needs & AmericanNeeds.Rates) != 0;
-        double startPerRate = _problem.StartIsRatio ? 1 / _problem.Rate : 0, startPerYield = _problem.StartIsRatio ? -1 / _problem.DividendYield : 0;
-        Vector512<double> zero = Vector512<double>.Zero, sign = Vector512.Create(_problem.LogSign), horizon = Vector512.Create(Horizon), gaps = Vector512.Create(gap);
-        ref double table = ref MemoryMarshal.GetArrayDataReference(Grid.PriceWeights);
-        for (int k = 0; k < l; k += 8)
+        switch (width)
         {
-            Vector512<double> square = zero, first = zero, second = zero, perRate = zero, perYield = zero;
-            for (int j = 0; j < n; j++)
-            {
-                Vector512<double> w = Vector512.LoadUnsafe(ref table, (nuint)((j * l) + k)), wl = w * Vector512.Create(_ell[j]);
-                square = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_ell[j]), square);
-                if (sigma) first = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[j]), first);
-                if (curvature) second += (wl * Vector512.Create(_second[j])) + (w * Vector512.Create(_slopes[j] * _slopes[j]));
-                if (!rates) continue;
-                perRate = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[n + j]), perRate);
-                perYield = Vector512.MultiplyAddEstimate(wl, Vector512.Create(_slopes[(2 * n) + j]), perYield);
-            }
-
-            Vector512<double> positive = Vector512.GreaterThan(square, zero), log = sign * Vector512.Sqrt(Vector512.ConditionalSelect(positive, square, zero));
-            Vector512<double> inverse = Vector512.ConditionalSelect(positive, Vector512<double>.One / log, zero);
-            Store(gaps + (horizon * Vector512.LoadUnsafe(ref rule.Age[k])), points.Age, k);
-            Store(horizon * Vector512.LoadUnsafe(ref rule.Weight[k]), points.Weight, k);
-            Store(log, points.Log, k);
-            first *= inverse;
-            if (sigma) Store(first, points.LogPerSigma, k);
-            if (curvature) Store((second - (first * first)) * inverse, points.LogPerSigmaSigma, k);
-            if (!rates) continue;
-            Store((perRate * inverse) + Vector512.Create(startPerRate), points.LogPerRate, k);
-            Store((perYield * inverse) + Vector512.Create(startPerYield), points.LogPerYield, k);
+            case EuropeanKernel.Width.Vector512:
+                FillPointsVector512(yearFraction, needs, points);
+                break;
+            case EuropeanKernel.Width.Vector256:
+                FillPointsVector256(yearFraction, needs, points);
+                break;
+            default:
+                FillPointsVector128(yearFraction, needs, points);
+                break;
         }
-
-        static void Store(Vector512<double> values, double[] into, int k) => values.StoreUnsafe(ref into[k]);
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ internal readonly struct NormalizedPut
     }
 
     /// <summary>The put on strike K at spot S, rates r and q, over K.</summary>
-    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanPrecision precision, AmericanNeeds needs, bool mirrored)
+    public static NormalizedPut Evaluate(double spot, double strike, double yearFraction, double sigma, double r, double q, AmericanPrecision precision, AmericanNeeds needs, AmericanPutEngine engine)
     {
         ExerciseDecision never = r <= 0 && q >= r ? ExerciseDecision.NeverEarly : ExerciseDecision.Hold;
         if (strike == 0) return new NormalizedPut(0, default, 0, 0, never, true);
@@ -48,7 +48,6 @@ internal readonly struct NormalizedPut
             return new NormalizedPut(x, known, theta, charm, decision, true);
         }
 
-        AmericanPutEngine engine = mirrored ? AmericanPutEngine.ForCalls : AmericanPutEngine.ForPuts;
         engine.Prepare(yearFraction, sigma, r, q, needs, precision);
         double logSpot = ElementaryFunctions.LogRatio(spot, strike);
         if (engine.IsExercised(logSpot))

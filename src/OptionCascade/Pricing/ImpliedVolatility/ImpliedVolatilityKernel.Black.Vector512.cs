@@ -9,52 +9,54 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 internal static unsafe partial class ImpliedVolatilityKernel
 {
     /// <summary>What one row asks, after normalisation; a name with Rest is what rounding cut off, RestRatio the same relative to the value.</summary>
-    private readonly ref struct BlackTargetVector512
+    private readonly struct BlackTargetVector512(Block* block, int row)
     {
-        public required Vector512<double> K { get; init; }
-        public required Vector512<double> KRest { get; init; }
-        public required Vector512<double> G { get; init; }
-        public required Vector512<double> GInverse { get; init; }
-        public required Vector512<double> GRestRatio { get; init; }
-        public required Vector512<double> U { get; init; }
-        public required Vector512<double> UInverse { get; init; }
-        public required Vector512<double> URest { get; init; }
-        public required Vector512<double> UScaled { get; init; }
-        public required Vector512<double> UScaledRestRatio { get; init; }
-        public required Vector512<double> V { get; init; }
-        public required Vector512<double> VRest { get; init; }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static BlackTargetVector512 Load(Block* block, int i) => new()
-        {
-            K = Vector512.Load(block->K + i), KRest = Vector512.Load(block->KRest + i),
-            G = Vector512.Load(block->G + i), GInverse = Vector512.Load(block->GInverse + i), GRestRatio = Vector512.Load(block->GRestRatio + i),
-            U = Vector512.Load(block->U + i), UInverse = Vector512.Load(block->UInverse + i), URest = Vector512.Load(block->URest + i),
-            UScaled = Vector512.Load(block->UScaled + i), UScaledRestRatio = Vector512.Load(block->UScaledRestRatio + i),
-            V = Vector512.Load(block->V + i), VRest = Vector512.Load(block->VRest + i),
-        };
+        public Vector512<double> K => Vector512.Load(block->K + row);
+        public Vector512<double> KRest => Vector512.Load(block->KRest + row);
+        public Vector512<double> G => Vector512.Load(block->G + row);
+        public Vector512<double> GInverse => Vector512.Load(block->GInverse + row);
+        public Vector512<double> GRestRatio => Vector512.Load(block->GRestRatio + row);
+        public Vector512<double> U => Vector512.Load(block->U + row);
+        public Vector512<double> UInverse => Vector512.Load(block->UInverse + row);
+        public Vector512<double> URest => Vector512.Load(block->URest + row);
+        public Vector512<double> UScaled => Vector512.Load(block->UScaled + row);
+        public Vector512<double> UScaledRestRatio => Vector512.Load(block->UScaledRestRatio + row);
+        public Vector512<double> V => Vector512.Load(block->V + row);
+        public Vector512<double> VRest => Vector512.Load(block->VRest + row);
     }
 
     /// <summary>
     /// Solves the rows of one block; returns the rows it left out, one bit each. In passes over the block: the steps of one row wait for each other, those of
-    /// different rows do not.
+    /// different rows do not, and the shorter a pass is, the more rows the processor has in work.
     /// </summary>
     private static ulong BlackBlockVector512(in KernelTerms terms, Block* block, int count)
     {
+        ulong leftOut = BlackNormaliseVector512(in terms, block, count);
+        BlackStartVector512(block, count);
+        BlackGuessVector512(block, count);
+        BlackQuickVector512(block, count);
+        for (int round = 0; round <= MostRounds; round++)
+        {
+            BlackCoefficientsVector512(block, count);
+            BlackModelVector512(block, count);
+            if (!BlackFinishVector512(in terms, block, count)) break;
+        }
+
+        return leftOut;
+    }
+
+    // Each pass, and the step, is a method of its own: the compiler's budget for inlining would not cover them together.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong BlackNormaliseVector512(in KernelTerms terms, Block* block, int count)
+    {
         ulong leftOut = 0;
         for (int i = 0; i < count; i += Vector512<double>.Count)
-            leftOut |= (ulong)BlackNormaliseVector512(in terms, block, i) << i;
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackGuessVector512(block, i);
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackQuickVector512(block, i);
-        for (int i = 0; i < count; i += Vector512<double>.Count)
-            BlackFinishVector512(in terms, block, i);
+            leftOut |= (ulong)BlackNormaliseRowsVector512(in terms, block, i) << i;
         return leftOut;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint BlackNormaliseVector512(in KernelTerms terms, Block* block, int i)
+    private static uint BlackNormaliseRowsVector512(in KernelTerms terms, Block* block, int i)
     {
         Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One;
         Vector512<double> forward = Vector512.Create(terms.Forward), discount = Vector512.Create(terms.Discount), inverseDiscount = Vector512.Create(terms.InverseDiscount);
@@ -115,76 +117,100 @@ internal static unsafe partial class ImpliedVolatilityKernel
         return leftOut;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackGuessVector512(Block* block, int i)
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackStartVector512(Block* block, int count)
     {
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512.Store(Guess(in target, Vector512.LessThan(target.U, target.V)), block->S + i);
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+        {
+            var target = new BlackTargetVector512(block, i);
+            Vector512<double> ratio = Vector512.Min(target.G * target.UInverse, Vector512.Create(1e300));
+            Vector512.Store(BachelierGuess(target.K, ratio, target.U * target.GInverse, out Vector512<double> h), block->S + i);
+            Vector512.Store(h, block->H + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackGuessVector512(Block* block, int count)
+    {
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackGuessRowsVector512(block, i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackQuickVector512(Block* block, int i)
+    private static void BlackGuessRowsVector512(Block* block, int i)
     {
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512<double> s = Vector512.Load(block->S + i), moving = Vector512<double>.AllBitsSet;
+        var target = new BlackTargetVector512(block, i);
+        Vector512<double> s = Vector512.Load(block->S + i), h = Vector512.Load(block->H + i), lower = Vector512.LessThan(target.U, target.V);
+        Vector512.Store(Guess(target, s, h, lower, out Vector512<double> rough), block->S + i);
+        Vector512.Store(rough, block->Rough + i);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void BlackQuickVector512(Block* block, int count)
+    {
+        for (int i = 0; i < count; i += Vector512<double>.Count)
+            BlackQuickRowsVector512(block, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BlackQuickRowsVector512(Block* block, int i)
+    {
+        Vector512<double> moving = Vector512.Load(block->Rough + i);
+        if (moving.AsInt64() == Vector512<long>.Zero) return; // as bits: the mask is a NaN
+
+        var target = new BlackTargetVector512(block, i);
+        Vector512<double> s = Vector512.Load(block->S + i);
         for (int round = 0; round < MostRounds; round++)
         {
-            Vector512<double> step = moving & BlackStep(in target, s, accurate: false, out _, out _); // a lane that has arrived stays, whatever its neighbours do
+            Vector512<double> step = moving & BlackQuickStepVector512(target, s); // a lane that has arrived stays, whatever its neighbours do
             s = Vector512.FusedMultiplyAdd(s, step, s);
             moving = Vector512.GreaterThan(Vector512.Abs(step) * Vector512.FusedMultiplyAdd(s, Vector512.Create(0.5), Vector512<double>.One), Vector512.Create(FastStepLimit));
-            if (moving == Vector512<double>.Zero) break;
+            if (moving.AsInt64() == Vector512<long>.Zero) break;
         }
 
         Vector512.Store(s, block->S + i);
     }
 
+    /// <summary>First guess of s from Bachelier's: within 2e-4, save in <paramref name="rough"/> lanes, there within 5% over the usual range; see the remarks of the class.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void BlackFinishVector512(in KernelTerms terms, Block* block, int i)
+    private static Vector512<double> Guess(
+        BlackTargetVector512 target, Vector512<double> first, Vector512<double> h, Vector512<double> lower, out Vector512<double> rough)
     {
-        BlackTargetVector512 target = BlackTargetVector512.Load(block, i);
-        Vector512<double> s = Vector512.Load(block->S + i);
-        Vector512<double> step = BlackStep(in target, s, accurate: true, out Vector512<double> c, out Vector512<double> upper);
-        Vector512.Store(c * Vector512.Load(block->Whole + i) / Vector512.ConditionalSelect(upper, target.V, target.U), block->PriceOverVega + i);
-        Finish(in terms, block, i, s, step);
-    }
-
-    /// <summary>σ = (s + s·step)/√T, rounded once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(in KernelTerms terms, Block* block, int i, Vector512<double> s, Vector512<double> step)
-    {
-        Vector512<double> sRest = s * step;
-        Vector512<double> total = s + sRest;
-        sRest -= total - s;
-        Vector512<double> inverseRoot = Vector512.Create(terms.InverseRootTime);
-        Vector512<double> volatility = total * inverseRoot;
-        Vector512<double> rest = Vector512.FusedMultiplyAdd(-volatility, Vector512.Create(terms.RootTime), total) + sRest - (volatility * Vector512.Create(terms.RootTimeRest));
-        Vector512.Store(Vector512.FusedMultiplyAdd(rest, inverseRoot, volatility), block->Volatilities + i);
-        Vector512.Store(Vector512.Abs(step), block->LastSteps + i);
-    }
-
-    /// <summary>First guess of s: within 5% over the usual range (within 1e-3 for s &lt; ½), see the remarks of the class.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Guess(in BlackTargetVector512 target, Vector512<double> lower)
-    {
-        Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), k = target.K;
-        Vector512<double> ratio = Vector512.Min(target.G * target.UInverse, Vector512.Create(1e300));
-        Vector512<double> s = BachelierGuess(k, ratio, target.U * target.GInverse, out Vector512<double> h);
-        Vector512<double> t2 = quarter * s * s;
+        Vector512<double> one = Vector512<double>.One, quarter = Vector512.Create(0.25), half = Vector512.Create(0.5), k = target.K;
+        Vector512<double> t2 = quarter * first * first;
         Vector512<double> h2 = h * h;
+        Vector512<double> fine = lower & Vector512.LessThanOrEqual(t2, Vector512.Create(FineGuessLimit));
+        rough = ~fine;
+
+        // The price met to first order in s, the residual of the whole equation is ln(1 + Σ aⱼ) − ½t²: one step of Halley's method on it.
+        (Vector512<double> lossAbove, Vector512<double> lossBelow) = QuickLoss(h);
+        (Vector512<double> cubicAbove, Vector512<double> cubicBelow) = QuickCubicCoefficient(h);
+        Vector512<double> inverse = one / (lossBelow * cubicBelow); // one division for both
+        Vector512<double> a = t2 * (cubicAbove * lossBelow * inverse);
+        Vector512<double> next = Vector512.FusedMultiplyAdd(h2 + Vector512.Create(7.0), a, -t2) * (t2 * Vector512.Create(1.0 / (4 * 5)));
+        Vector512<double> last = Vector512.FusedMultiplyAdd(h2 + Vector512.Create(11.0), next, -(t2 * a)) * (t2 * Vector512.Create(1.0 / (6 * 7)));
+        Vector512<double> sum = a + next + last;
+        Vector512<double> log = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(sum, Vector512.Create(1.0 / 3), -half), sum, one);
+        Vector512<double> residual = Vector512.FusedMultiplyAdd(sum, log, -(half * t2));
+        Vector512<double> newton = residual * (lossAbove * cubicBelow * inverse) * (one + sum);
+        Vector512<double> bend = Vector512.FusedMultiplyAdd(half, Vector512.FusedMultiplyAdd(newton, h2 - t2, -residual), one);
+        Vector512<double> s = Vector512.FusedMultiplyAdd(-(first * newton), bend, first);
+        if (fine.AsInt64() == Vector512<long>.AllBitsSet) return s;
+
         Vector512<double> loss = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.2533), h2 + one); // 1/ℓ(h), nearly
         Vector512<double> cubic = Vector512.FusedMultiplyAdd(h, Vector512.Create(1.7), h2 + Vector512.Create(3.0)); // 6·I₁/I₃, nearly
-        s = Vector512.FusedMultiplyAdd(s, t2 * Vector512.FusedMultiplyAdd(cubic, Vector512.Create(0.5), -one) / (cubic * loss), s);
+        first = Vector512.FusedMultiplyAdd(first, t2 * Vector512.FusedMultiplyAdd(cubic, half, -one) / (cubic * loss), first);
+        s = Vector512.ConditionalSelect(fine, s, first);
         if (lower.AsInt64() == Vector512<long>.AllBitsSet) return s;
 
         // v = g·(e^(−k/2) − b): from 2Φ(−t) ≈ (v/g)·e^(k²/(8t²)).
-        Vector512<double> log = VectorMath.LogRatio(target.V, target.G);
         Vector512<double> top = Vector512.Create(-1e-3);
-        log = Vector512.Min(log, top);
+        log = Vector512.Min(VectorMath.LogRatio(target.V, target.G), top);
         Vector512<double> t = UpperGuess(log);
         for (int i = 0; i < 2; i++)
         {
-            h = Vector512.Create(0.5) * k / t;
-            t = UpperGuess(Vector512.Min(Vector512.FusedMultiplyAdd(h * Vector512.Create(0.5), h, log), top));
+            h = half * k / t;
+            t = UpperGuess(Vector512.Min(Vector512.FusedMultiplyAdd(h * half, h, log), top));
         }
 
         return Vector512.ConditionalSelect(lower, s, t + t);
@@ -204,185 +230,5 @@ internal static unsafe partial class ImpliedVolatilityKernel
         above = Vector512.FusedMultiplyAdd(above, x, Vector512.Create(2.50660321689533));
         below = Vector512.FusedMultiplyAdd(below, x, Vector512<double>.One);
         return x * above / below;
-    }
-
-    /// <summary>The relative change of s by one step of Householder's third-order method on ln b or ln(b_max − b).</summary>
-    /// <param name="target">The row.</param>
-    /// <param name="s">Total volatility.</param>
-    /// <param name="accurate">Whether all rests are kept.</param>
-    /// <param name="c">|b/(s·∂b/∂s)|, with b_max − b in place of b where <paramref name="upper"/> is set.</param>
-    /// <param name="upper">Lanes in which the objective was b_max − b.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> BlackStep(in BlackTargetVector512 target, Vector512<double> s, bool accurate, out Vector512<double> c, out Vector512<double> upper)
-    {
-        Vector512<double> zero = Vector512<double>.Zero, one = Vector512<double>.One, half = Vector512.Create(0.5);
-        Vector512<double> inverse = one / s;
-        Vector512<double> h = target.K * inverse, t = half * s;
-        Vector512<double> hRest = accurate ? (Vector512.FusedMultiplyAdd(-h, s, target.K) + target.KRest) * inverse : zero;
-
-        Vector512<double> series = Vector512.LessThanOrEqual(h * t, Vector512.Create(SeriesProductLimit))
-            & Vector512.LessThanOrEqual(t, Vector512.FusedMultiplyAdd(h, Vector512.Create(SeriesSlope), Vector512.Create(SeriesStart)));
-        bool allSeries = series.AsInt64() == Vector512<long>.AllBitsSet;
-        Vector512<double> w = one, wRest = zero, aim = one, aimRest = zero, weight = one; // weight·w = s·c
-        upper = zero;
-        if (!allSeries)
-        {
-            w = TailDifference(h, hRest, t, accurate, out upper, out wRest);
-            weight = Vector512.Create(RootTwoPi);
-            aim = Vector512.ConditionalSelect(upper, target.V, target.U);
-            if (accurate) aimRest = Vector512.ConditionalSelect(upper, target.VRest, target.URest) / aim;
-        }
-
-        if (series != zero)
-        {
-            Vector512<double> sum = Series(h, hRest, s, t, accurate, out Vector512<double> sumRest);
-            if (allSeries)
-                (w, wRest, aim, aimRest) = (sum, sumRest, target.UScaled, target.UScaledRestRatio);
-            else
-            {
-                w = Vector512.ConditionalSelect(series, sum, w);
-                weight = Vector512.ConditionalSelect(series, one, weight);
-                aim = Vector512.ConditionalSelect(series, target.UScaled, aim);
-                upper = Vector512.AndNot(upper, series);
-                if (accurate)
-                {
-                    wRest = Vector512.ConditionalSelect(series, sumRest, wRest);
-                    aimRest = Vector512.ConditionalSelect(series, target.UScaledRestRatio, aimRest);
-                }
-            }
-        }
-
-        Vector512<double> slope = weight * w; // s·c
-        Vector512<double> first = s / slope;
-        c = slope * inverse;
-
-        // r = ln(w·g/aim) − ½(h² + t²)
-        Vector512<double> h2 = h * h, t2 = t * t, residual;
-        if (accurate)
-        {
-            Vector512<double> h2Rest = Vector512.FusedMultiplyAdd(h, h, -h2) + ((h + h) * hRest);
-            Vector512<double> t2Rest = Vector512.FusedMultiplyAdd(t, t, -t2);
-            Vector512<double> squares = TwoSum(h2, t2, out Vector512<double> squaresRest);
-            squaresRest += h2Rest + t2Rest;
-            Vector512<double> model = TwoProduct(w, target.G, out Vector512<double> modelRest);
-            Vector512<double> log = LogRatio(model, aim, out Vector512<double> logRest);
-            Vector512<double> modelInverse = first * inverse * weight * target.GInverse;
-            Vector512<double> corrections = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(wRest, target.G, modelRest), modelInverse, target.GRestRatio - aimRest);
-            residual = Vector512.FusedMultiplyAdd(half, -squares, log) + (Vector512.FusedMultiplyAdd(half, -squaresRest, logRest) + corrections);
-        }
-        else
-            residual = Vector512.FusedMultiplyAdd(half, -(h2 + t2), VectorMath.LogRatio(w * target.G, aim));
-
-        Vector512<double> flip = upper & Vector512.Create(-0.0); // b_max − b falls as s grows
-        return Householder((residual * c) ^ flip, first ^ flip, h2, t2);
-    }
-
-    /// <summary>The relative step −ν·(1 − ½ν·L₂)/(1 − ν·L₂ + ⅙ν²·L₃) for an objective L with s·∂L/∂s = <paramref name="first"/>, ν = L/(s·∂L/∂s).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Householder(Vector512<double> newton, Vector512<double> first, Vector512<double> h2, Vector512<double> t2)
-    {
-        Vector512<double> one = Vector512<double>.One, half = Vector512.Create(0.5), three = Vector512.Create(3.0);
-        Vector512<double> q = h2 - t2;
-        Vector512<double> second = q - first;
-        Vector512<double> third = Vector512.FusedMultiplyAdd(q, q, -Vector512.FusedMultiplyAdd(three, h2, t2)) + (first * Vector512.FusedMultiplyAdd(-three, q, first + first));
-        Vector512<double> above = newton * Vector512.FusedMultiplyAdd(newton * second, half, -one);
-        Vector512<double> below = Vector512.FusedMultiplyAdd(newton, Vector512.FusedMultiplyAdd(newton * third, Vector512.Create(1.0 / 6), -second), one);
-        Vector512<double> step = above / below;
-        return Vector512.Min(Vector512.Max(step, Vector512.Create(-0.6)), Vector512.Create(1.5));
-    }
-
-    /// <summary>√(2π)·(ρ(h − t) − ρ(h + t)) from its Taylor series in t; <paramref name="rest"/> is what rounding cut off.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> Series(Vector512<double> h, Vector512<double> hRest, Vector512<double> s, Vector512<double> t, bool accurate, out Vector512<double> rest)
-    {
-        Vector512<double> one = Vector512<double>.One, h2 = h * h, t2 = t * t;
-        Vector512<double> lossRest = Vector512<double>.Zero;
-        Vector512<double> loss, cubic;
-        if (accurate)
-        {
-            loss = ScaledLoss(h, out lossRest);
-            cubic = CubicCoefficient(h);
-        }
-        else
-        {
-            (Vector512<double> lossAbove, Vector512<double> lossBelow) = QuickLoss(h);
-            (Vector512<double> cubicAbove, Vector512<double> cubicBelow) = QuickCubicCoefficient(h);
-            Vector512<double> below = one / (lossBelow * cubicBelow); // one division for both
-            loss = lossAbove * cubicBelow * below;
-            cubic = cubicAbove * lossBelow * below;
-        }
-
-        // aⱼ = I₂ⱼ₊₁/((2j+1)!·I₁)·t²ʲ, aⱼ₊₁ = t²·((h² + 4j + 3)·aⱼ − t²·aⱼ₋₁)/((2j + 2)(2j + 3)); before = t²·aⱼ₋₁
-        Vector512<double> before = t2, a = t2 * cubic, sum = a;
-        Vector512<double> factorOfA = h2 + Vector512.Create(7.0), four = Vector512.Create(4.0);
-        ref double inverse = ref MemoryMarshal.GetReference(InverseFactorials);
-        int shortTerms = accurate ? ShortSeriesTerms : QuickShortSeriesTerms, terms = accurate ? LongSeriesTerms : QuickLongSeriesTerms;
-        for (int j = 1; j < shortTerms; j++)
-        {
-            Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
-            (before, a) = (t2 * a, next);
-            sum += next;
-            factorOfA += four;
-        }
-
-        Vector512<double> isLong = Vector512.GreaterThan(t, Vector512.Create(ShortSeriesLimit));
-        if (isLong != Vector512<double>.Zero)
-            for (int j = shortTerms; j < terms; j++)
-            {
-                Vector512<double> next = Vector512.FusedMultiplyAdd(factorOfA, a, -before) * (t2 * Vector512.Create(Unsafe.Add(ref inverse, j)));
-                (before, a) = (t2 * a, next);
-                sum += next & isLong; // a lane's sum does not depend on its neighbours
-                factorOfA += four;
-            }
-
-        if (!accurate)
-        {
-            rest = Vector512<double>.Zero;
-            return s * loss * (one + sum);
-        }
-
-        Vector512<double> factor = one + sum;
-        Vector512<double> factorRest = sum - (factor - one);
-        Vector512<double> first = TwoProduct(s, loss, out Vector512<double> firstRest);
-        Vector512<double> w = TwoProduct(first, factor, out rest);
-        firstRest = Vector512.FusedMultiplyAdd(s, lossRest, firstRest);
-        rest += Vector512.FusedMultiplyAdd(firstRest, factor, first * factorRest);
-
-        rest = Vector512.FusedMultiplyAdd(w * hRest, LossSlope(h), rest);
-        return w;
-    }
-
-    /// <summary>ρ(h − t) − ρ(h + t) where h ≥ t; ρ(t − h) + ρ(t + h) where h &lt; t, with <paramref name="upper"/> set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<double> TailDifference(Vector512<double> h, Vector512<double> hRest, Vector512<double> t, bool accurate, out Vector512<double> upper, out Vector512<double> rest)
-    {
-        Vector512<double> p, q, pRest = Vector512<double>.Zero, qRest = pRest;
-        if (accurate)
-        {
-            p = TwoSum(h, -t, out pRest);
-            q = TwoSum(h, t, out qRest);
-            pRest += hRest;
-            qRest += hRest;
-        }
-        else
-        {
-            p = h - t;
-            q = h + t;
-        }
-
-        upper = Vector512.LessThan(p, Vector512<double>.Zero);
-        Vector512<double> flip = upper & Vector512.Create(-0.0);
-        Vector512<double> near = VectorMath.ScaledNormalTail(p ^ flip), beyond = VectorMath.ScaledNormalTail(q);
-        Vector512<double> far = beyond ^ flip ^ Vector512.Create(-0.0);
-        Vector512<double> w = near + far;
-        rest = Vector512<double>.Zero;
-        if (!accurate) return w;
-
-        // ρ'(y) = y·ρ(y) − 1/√(2π)
-        Vector512<double> density = Vector512.Create(VectorMath.InverseSqrt2Pi);
-        rest = far - (w - near);
-        rest += Vector512.FusedMultiplyAdd(p ^ flip, near, -density) * (pRest ^ flip);
-        rest += (Vector512.FusedMultiplyAdd(q, beyond, -density) * qRest) ^ flip ^ Vector512.Create(-0.0);
-        return w;
     }
 }

@@ -20,13 +20,15 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// </list>
 /// <para>
 /// <b>Guess.</b> To first order in s, u/g = s·φ(h)·ℓ(h): Bachelier's formula. Its inverse in one variable, X = k·g/(u√2π) = h·e^(h²/2)/ℓ(h), is a rational
-/// function (4, 4) of √(1 + ln(1 + X)) − 1, error 2e-4; the term of second order, s·(1 + ℓ(h)·t²·(½ − I₃/(6·I₁))), leaves less than 1e-3 for s, k &lt; ½.
-/// Above half of b_max: 2Φ(−t)·e^(−h²/2) ≈ v/g, whose inverse at h = 0 is a rational function (4, 4) of √(1 − ln) − 1.
+/// function (4, 4) of √(1 + ln(1 + X)) − 1, error 2e-4. There ln b − ln(u/g) = ln(1 + Σaⱼ) − ½t², aⱼ the terms of the series below: one step of Halley's method
+/// on three of them keeps the error at 2e-4 up to t = 0.56. Above half of b_max: 2Φ(−t)·e^(−h²/2) ≈ v/g, whose inverse at h = 0 is a rational function (4, 4)
+/// of √(1 − ln) − 1.
 /// </para>
 /// <para>
-/// <b>Steps.</b> Householder's method of third order (the error becomes its fourth power) on ln b, or on ln(b_max − b) where h &lt; t and the series below
-/// does not serve. With c = |b/(s·∂b/∂s)| everything it needs is rational in c, h², t². One quick step, more only while a step exceeds 5%, with ℓ to
-/// 1e-6; then one in which the logarithm, the squares, k, g and the price carry their rests: what remains is the error of ρ or ℓ itself, damped by c.
+/// <b>Steps.</b> Householder's method on ln b, or on ln(b_max − b) where h &lt; t and the series below does not serve. With c = |b/(s·∂b/∂s)| everything it
+/// needs is rational in c, h², t². Where the guess is rough: steps of third order (the error becomes its fourth power) with ℓ to 1e-6, until one is below 5%.
+/// Then one of fourth order (fifth power; again while it exceeds 3e-4) in which the logarithm, the squares, k, g and the price carry their rests: what remains
+/// is the error of ρ or ℓ itself, damped by c.
 /// </para>
 /// <para>
 /// <b>No cancellation.</b> Where t is small the difference of the ρ is their Taylor series in t, 2·Σ t²ʲ⁺¹·I₂ⱼ₊₁(h)/(2j + 1)!, from ℓ and I₃/I₁ by the
@@ -45,8 +47,8 @@ internal static unsafe partial class ImpliedVolatilityKernel
     private const double RootTwoPiRestRatio = -1.8328579980459167e-16 / RootTwoPi;
 
     private const double SeriesProductLimit = 4, SeriesStart = 0.7, SeriesSlope = 0.35;
-    private const double ShortSeriesLimit = 0.25;
-    private const int ShortSeriesTerms = 7, LongSeriesTerms = 14, QuickShortSeriesTerms = 2, QuickLongSeriesTerms = 6;
+    private const double ShortSeriesLimit = 0.25, MiddleSeriesLimit = 0.4; // aⱼ ≤ t²ʲ/(2j + 1)!!, most at h = 0: what is left out is below 1e-17
+    private const int ShortSeriesTerms = 7, MiddleSeriesTerms = 9, LongSeriesTerms = 14, QuickShortSeriesTerms = 2, QuickLongSeriesTerms = 6;
 
     /// <summary>1/((2j + 2)(2j + 3)), j = 0 … 13.</summary>
     private static ReadOnlySpan<double> InverseFactorials =>
@@ -56,8 +58,9 @@ internal static unsafe partial class ImpliedVolatilityKernel
     ];
 
     private const int MostRounds = 16;
-    private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fourth power is below 1e-20
-    private const double LastStepLimit = 1e-3;
+    private const double FastStepLimit = 0.05; // its fourth power is below 1e-5, whose fifth power is below 1e-25
+    private const double LastStepLimit = 3e-4; // its fifth power is below 3e-18
+    private const double FineGuessLimit = 0.32; // of t²: below it the guess is within 2e-4
 
     /// <summary>Levels and prices in these ranges are solved as they are; others are scaled by a power of two first.</summary>
     private const double LeastOrdinaryLevel = 6.223015277861142e-61, GreatestOrdinaryLevel = 1.6069380442589903e60; // 2^∓200
@@ -202,6 +205,19 @@ internal static unsafe partial class ImpliedVolatilityKernel
         public fixed double VRest[BlockRows];
         public fixed double Whole[BlockRows];
         public fixed double S[BlockRows];
+        public fixed double SInverse[BlockRows];
+        public fixed double Rough[BlockRows];
+        public fixed double H[BlockRows];
+        public fixed double HRest[BlockRows];
+        public fixed double Loss[BlockRows];
+        public fixed double LossRest[BlockRows];
+        public fixed double Cubic[BlockRows];
+        public fixed double Model[BlockRows];
+        public fixed double ModelRest[BlockRows];
+        public fixed double Weight[BlockRows];
+        public fixed double Aim[BlockRows];
+        public fixed double AimRestRatio[BlockRows];
+        public fixed double Upper[BlockRows];
         public fixed double Volatilities[BlockRows];
         public fixed double PriceOverVega[BlockRows];
         public fixed double LastSteps[BlockRows];

@@ -1,3 +1,4 @@
+using OptionCascade.Pricing;
 using OptionCascade.Pricing.American;
 using OptionCascade.Tests.Support;
 using Xunit;
@@ -60,7 +61,7 @@ public class ExerciseBoundaryTests
         const double R = -0.02, Q = -0.046;
         double critical = Math.Sqrt(-2 * Q) - Math.Sqrt(-2 * R);
         AmericanScheme scheme = AmericanScheme.Of(AmericanPrecision.Exact, 0);
-        var pair = new BoundaryPair();
+        var pair = new BoundaryPair(EuropeanKernel.Widest);
         Assert.True(pair.Solve(300, 0.9 * critical, R, Q, AmericanNeeds.Price, scheme));
         Assert.True(double.IsPositiveInfinity(pair.Crossing));
         Assert.True(pair.Upper.LogEnd > pair.Lower.LogEnd && pair.Upper.LogEnd < 0 && pair.Lower.LogEnd > Math.Log(R / Q));
@@ -73,7 +74,7 @@ public class ExerciseBoundaryTests
     {
         AmericanScheme scheme = AmericanScheme.Of(AmericanPrecision.Exact, 100);
         var problem = new BoundaryProblem(r, q, sigma, BoundarySide.Upper);
-        var boundary = new ExerciseBoundary();
+        var boundary = new ExerciseBoundary(EuropeanKernel.Widest);
         boundary.Solve(scheme, problem, problem.Horizon(years, scheme.Decays), AmericanNeeds.Price);
         return boundary;
     }
