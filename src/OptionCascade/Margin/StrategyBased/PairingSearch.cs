@@ -49,7 +49,7 @@ internal sealed class PairingSearch
         if (program.Columns == 0)
             return new PairingSolution([], 0, true);
         var search = new PairingSearch(program, whole);
-        int limit = 2_000 + (int)(60_000_000L / (1_000 + (20L * program.Columns)));
+        int limit = 2_000 + (int)(25_000_000L / (1_000 + (20L * program.Columns)));
         if (search.Relax(4 * limit) != true)
             return new PairingSolution(search._best, double.NegativeInfinity, false);
         double bound = search.Run(limit);
