@@ -59,6 +59,18 @@ public static class PerpetualLiquidation
         return found;
     }
 
+    /// <summary>Price below which a position goes to the backstop (Hyperliquid: equity below ⅔ of maintenance): as <see cref="Linear(double, double, double, double, double, double, double)"/> with a fraction of the requirement.</summary>
+    /// <param name="walletBalance">W.</param>
+    /// <param name="size">q, signed units, not 0.</param>
+    /// <param name="entryPrice">E &gt; 0.</param>
+    /// <param name="maintenanceRate">r, [0, 1).</param>
+    /// <param name="maintenanceAmount">c ≥ 0.</param>
+    /// <param name="fraction">Fraction of maintenance, (0, 1].</param>
+    /// <returns>The price, or null.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
+    public static double? Backstop(double walletBalance, double size, double entryPrice, double maintenanceRate, double maintenanceAmount, double fraction)
+        => Linear(walletBalance, size, entryPrice, maintenanceRate * Guard.InRange(fraction, double.Epsilon, 1), maintenanceAmount * fraction);
+
     /// <summary>OKX and Gate: maintenance and closing fee on the mark, no cumulative amount.</summary>
     /// <param name="margin">W: margin of the position.</param>
     /// <param name="size">q, signed units, not 0.</param>

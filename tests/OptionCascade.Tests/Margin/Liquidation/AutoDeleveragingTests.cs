@@ -88,6 +88,17 @@ public class AutoDeleveragingTests
         });
     }
 
+    [Theory]
+    [InlineData(70, 8, true)]
+    [InlineData(71, 8, false)]
+    [InlineData(70, 2, false)] // the peak of 100 lies five hours back
+    public void InsuranceFundTrigger_OkxRule_LooksAtThePeakOfTheWindow(double balance, int hours, bool expected)
+    {
+        NodaTime.Instant now = NodaTime.Instant.FromUtc(2026, 3, 2, 12, 0);
+        (NodaTime.Instant, double)[] past = [(now - NodaTime.Duration.FromHours(5), 100), (now - NodaTime.Duration.FromHours(3), 75), (now - NodaTime.Duration.FromHours(30), 500), (now - NodaTime.Duration.FromHours(9), 90)];
+        Assert.Equal(expected, new InsuranceFundTrigger(0.3, NodaTime.Duration.FromHours(hours)).IsReached(past, now, balance));
+    }
+
     [Fact]
     public void Ledger_AnyPayments_BalancesToTheCent()
         => Law.ForAll(Gen.ArrayOf(from a in Gen.Choose(0, 4) from b in Gen.Choose(5, 9) from x in Law.Uniform(-1e6, 1e6) select (a, b, x), 40), payments =>

@@ -53,6 +53,14 @@ public class PerpetualLiquidationTests
     }
 
     [Fact]
+    public void Backstop_TwoThirdsOfMaintenance_LiesBeyondTheLiquidationPrice()
+    {
+        double liquidation = PerpetualLiquidation.Linear(30_000, 10, 60_000, 0.01)!.Value, backstop = PerpetualLiquidation.Backstop(30_000, 10, 60_000, 0.01, 0, 2.0 / 3)!.Value;
+        Assert.Equal(0.1 * backstop * 2 / 3, 30_000 + (10 * (backstop - 60_000)), 1e-6);
+        Assert.True(backstop < liquidation);
+    }
+
+    [Fact]
     public void FromRates_BinanceTable_GivesThePublishedAmounts()
     {
         IReadOnlyList<ReferenceTable> rows = ReferenceTable.Load("Margin", "binance_btcusdt_tiers_2021.csv");
