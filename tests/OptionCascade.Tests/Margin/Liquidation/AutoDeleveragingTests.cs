@@ -19,6 +19,9 @@ public class AutoDeleveragingTests
         Assert.Equal((-500, 1.2), (fill.Size, Math.Round(fill.Price, 12)));
         Assert.Equal(100, fill.RealisedProfit, 1e-9);
         Assert.Equal(0, r.Unmatched);
+        var ledger = new CashLedger(2);
+        r.Post(ledger, "B", 1);
+        Assert.Equal((100m, -100m, 0m), (ledger.Balance("A"), ledger.Balance("B"), ledger.Imbalance));
     }
 
     [Fact]
