@@ -148,6 +148,17 @@ public class CryptoRuleTests
         Assert.Equal(1.0 / 6, PerpetualTerms.Hyperliquid(3).Tiers.Tiers[0].Rate, 1e-15);
     }
 
+    /// <summary>dYdX documentation: long 500 at 1, 3%: requirement 15; at 0.801 the profit is −99.5.</summary>
+    [Fact]
+    public void TieredPerpetual_DydxExample_Agrees()
+    {
+        var contract = new FutureContract { Symbol = "X-USD", Underlying = "X", Expiry = null, Multiplier = 1, Currency = "USD", Payoff = FuturePayoff.Linear };
+        var rule = new TieredPerpetualRule("dYdX", ImmutableSortedDictionary.Create<string, PerpetualTerms>(StringComparer.Ordinal).Add("X-USD", new PerpetualTerms(MaintenanceTiers.Flat(0.03), 0.05)));
+        ResolvedAccount account = MarketOf(Snapshot("X", 1)).Resolve(Of("USD", new FutureHolding(contract, 500, 1), new CashHolding("USD", 100)));
+        Assert.Equal(15, rule.Level(account.At(MarketMove.None)).Maintenance, 1e-12);
+        Assert.Equal(0.5, rule.Level(account.At(new MarketMove(Math.Log(0.801)))).Equity, 1e-9);
+    }
+
     [Fact]
     public void Lending_AtHealthFactorOne_HasNoExcess()
     {

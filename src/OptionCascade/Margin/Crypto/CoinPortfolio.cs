@@ -56,4 +56,10 @@ public sealed record ScenarioGridParameters
 
     /// <summary>Maintenance requirement as a fraction of the initial one, (0, 1].</summary>
     public required double MaintenanceFactor { get; init; }
+
+    /// <summary>Contingency of futures, fraction of the index per coin of every line, ≥ 0. Default 0: most venues have none (Dederi: 0.6%).</summary>
+    public double FutureContingency { get; init; }
+
+    /// <summary>Contingency of options, fraction of the index per coin of every line, long or short, ≥ 0. Default 0.</summary>
+    public double OptionContingency { get; init; }
 }

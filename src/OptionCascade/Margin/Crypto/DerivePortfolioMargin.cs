@@ -218,7 +218,7 @@ public static class DerivePortfolioMargin
             {
                 double k = Math.Log(_strip.Legs[i].Strike / Forward);
                 if (!linear) k = Math.Abs(k);
-                double tilt = k == 0 ? 0 : k * cap / width;
+                double tilt = k == 0 ? 0 : width > 0 ? k * cap / width : Math.Sign(k) * cap;
                 double factor = 1 + (k >= 0 ? Math.Min(cap, tilt) : Math.Max(-cap, tilt));
                 volatilities[i] = _strip.Legs[i].Volatility * Math.Max(0, factor);
             }

@@ -1,7 +1,7 @@
 // P(m, v) = w·{ Σ futures + Σ options },   futures  inverse coins·(1 − 1/(1 + m))      linear coins·mark·m
 //                                          options  inverse units·(V'/F' − V/F)        linear units·(V' − V),   V undiscounted Black-76
 // F' = F(1 + m),   σ' = σ(1 + v·(30/max(days, floor))^p), at least σ_min when v > 0, at least 0
-// Requirement = max(0, −min P) initial, × factor maintenance
+// Requirement = max(0, −min P) + contingencies·(Σ|coins of futures|, Σ|units of options|)·S initial (no S in coin), × factor maintenance
 //
 // symbol   unit
 // F, V     quote currency per coin;  P in coin (inverse) or quote currency (linear);  σ per √year
@@ -33,7 +33,9 @@ public static class ScenarioGridMargin
         var valuation = new CoinValuation(portfolio, grid);
         ImmutableArray<double> profits = [.. grid.Scenarios.Select(s => valuation.Profit(s.SpotMove, s.VolatilityMove) * s.Weight)];
         int worst = Worst(profits);
-        double loss = worst < 0 ? 0 : -profits[worst];
+        double gross = (portfolio.Futures.Sum(f => Math.Abs(f.Coins)) * Guard.NonNegative(grid.FutureContingency))
+            + (portfolio.Expiries.Sum(e => e.Options.Sum(o => Math.Abs(o.Units))) * Guard.NonNegative(grid.OptionContingency));
+        double loss = (worst < 0 ? 0 : -profits[worst]) + (gross * (portfolio.IsInverse ? 1 : portfolio.IndexPrice));
         return new ScenarioGridResult(profits, worst, new Requirement(loss, loss * grid.MaintenanceFactor));
     }
 

@@ -46,7 +46,29 @@ public readonly record struct DeleveragingFill(string Account, double Size, doub
 /// <summary>Result of auto-deleveraging.</summary>
 /// <param name="Fills">The matches, first closed first.</param>
 /// <param name="Unmatched">Units of the bankrupt position for which there was no counterparty, signed.</param>
-public sealed record DeleveragingResult(ImmutableArray<DeleveragingFill> Fills, double Unmatched);
+public sealed record DeleveragingResult(ImmutableArray<DeleveragingFill> Fills, double Unmatched)
+{
+    /// <summary>
+    /// Books what everyone realises against his entry, paid through the clearing of the market: the bankrupt account and each counterparty. Against any one mark the
+    /// gains and losses of the matched trades cancel, as all are done at one price.
+    /// </summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="account">The bankrupt account.</param>
+    /// <param name="entryPrice">Its entry price, &gt; 0.</param>
+    public void Post(CashLedger ledger, string account, double entryPrice)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        Guard.Positive(entryPrice);
+        double own = 0;
+        foreach (DeleveragingFill fill in Fills)
+        {
+            own += fill.Size * (fill.Price - entryPrice);
+            ledger.Pay(CashLedger.Market, fill.Account, fill.RealisedProfit, "auto-deleveraging");
+        }
+
+        ledger.Pay(CashLedger.Market, account, own, "auto-deleveraging");
+    }
+}
 
 /// <summary>Closes a bankrupt position against profitable ones, unit for unit.</summary>
 public static class AutoDeleveraging

@@ -15,6 +15,20 @@ using OptionCascade.Numerics;
 
 namespace OptionCascade.Margin.Perpetuals;
 
+/// <summary>At which price a venue takes the maintenance requirement in its published liquidation price.</summary>
+public enum MaintenanceBasis
+{
+    /// <summary>At the entry price.</summary>
+    Entry = 0,
+
+    /// <summary>At the mark.</summary>
+    Mark = 1,
+}
+
+/// <summary>Dated version of a venue's formula; parameter sets of kind <c>perpetual-formula</c>.</summary>
+/// <param name="Maintenance">Basis of the requirement.</param>
+public sealed record PerpetualFormula(MaintenanceBasis Maintenance);
+
 /// <summary>Liquidation and bankruptcy prices of one perpetual or futures position by venue formula. Units of the first table above; prices in quote currency per unit.</summary>
 public static class PerpetualLiquidation
 {
@@ -58,6 +72,18 @@ public static class PerpetualLiquidation
 
         return found;
     }
+
+    /// <summary>Price below which a position goes to the backstop (Hyperliquid: equity below ⅔ of maintenance): as <see cref="Linear(double, double, double, double, double, double, double)"/> with a fraction of the requirement.</summary>
+    /// <param name="walletBalance">W.</param>
+    /// <param name="size">q, signed units, not 0.</param>
+    /// <param name="entryPrice">E &gt; 0.</param>
+    /// <param name="maintenanceRate">r, [0, 1).</param>
+    /// <param name="maintenanceAmount">c ≥ 0.</param>
+    /// <param name="fraction">Fraction of maintenance, (0, 1].</param>
+    /// <returns>The price, or null.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
+    public static double? Backstop(double walletBalance, double size, double entryPrice, double maintenanceRate, double maintenanceAmount, double fraction)
+        => Linear(walletBalance, size, entryPrice, maintenanceRate * Guard.InRange(fraction, double.Epsilon, 1), maintenanceAmount * fraction);
 
     /// <summary>OKX and Gate: maintenance and closing fee on the mark, no cumulative amount.</summary>
     /// <param name="margin">W: margin of the position.</param>
@@ -131,6 +157,26 @@ public static class PerpetualLiquidation
         double size = Math.Abs(notional), value = size / entryPrice;
         double coins = value + (side * ((value / Guard.Positive(leverage)) + (Guard.Finite(extraMargin) / (1 + (side * feeRate))) + Guard.NonNegative(maintenanceAmount)));
         return Valid(size * (1 + (side * maintenanceRate)) / coins);
+    }
+
+    /// <summary>Bybit, inverse, isolated, by the version of the formula: <see cref="InverseAtEntry"/> or <see cref="InverseAtMark"/> with the same inputs.</summary>
+    /// <param name="formula">The version, e.g. <c>ParameterLibrary.Get&lt;PerpetualFormula&gt;("perpetual-formula", "Bybit inverse", date)</c>.</param>
+    /// <param name="notional">Q, signed, quote currency, not 0.</param>
+    /// <param name="entryPrice">E &gt; 0.</param>
+    /// <param name="leverage">lev &gt; 0.</param>
+    /// <param name="maintenanceRate">r, [0, 1).</param>
+    /// <param name="maintenanceAmount">c ≥ 0, coin.</param>
+    /// <param name="extraMargin">Margin added, coin.</param>
+    /// <param name="feeRate">Taker fee, [0, 1); only the newer version has it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
+    public static double? Inverse(PerpetualFormula formula, double notional, double entryPrice, double leverage, double maintenanceRate, double maintenanceAmount = 0,
+        double extraMargin = 0, double feeRate = 0)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        if (formula.Maintenance == MaintenanceBasis.Mark) return InverseAtMark(notional, entryPrice, leverage, maintenanceRate, maintenanceAmount, extraMargin, feeRate);
+        Check(notional, entryPrice, maintenanceRate);
+        double value = Math.Abs(notional) / entryPrice;
+        return InverseAtEntry(notional, entryPrice, (value / Guard.Positive(leverage)) + Guard.Finite(extraMargin), (value * maintenanceRate) - Guard.NonNegative(maintenanceAmount));
     }
 
     /// <summary>An inverse position with a margin in coin, tiers by value in coin at the mark: W + s·Q(1/E − 1/P) = Q/P·r − c.</summary>

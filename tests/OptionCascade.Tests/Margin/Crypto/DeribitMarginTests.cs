@@ -157,6 +157,18 @@ public class DeribitMarginTests
         Assert.Equal(range * 200, ScenarioGridMargin.Evaluate(portfolio, grid).Requirement.Initial, 1e-12);
     }
 
+    /// <summary>wiki.dederi.io, portfolio margin: 10 ETH futures at 2,243.3 with factor 0.006 have a contingency of 134.6.</summary>
+    [Fact]
+    public void Grid_WithContingency_AddsTheDocumentedAmount()
+    {
+        var grid = new ScenarioGridParameters
+        {
+            Scenarios = [new GridScenario(0, 0, 1)], ShortTermPower = 0, LongTermPower = 0, DayFloor = 1, MinimumVolatilityUp = 0, MaintenanceFactor = 1, FutureContingency = 0.006,
+        };
+        var portfolio = new CoinPortfolio { IndexPrice = 2243.3, IsInverse = false, Futures = [new CoinFuture(10, 2243.3, 0)] };
+        Assert.Equal(134.6, ScenarioGridMargin.Evaluate(portfolio, grid).Requirement.Initial, 0.05);
+    }
+
     [Fact]
     public void Grid_OfParadex_WeighsTheFarMoves()
     {

@@ -19,6 +19,9 @@ public class AutoDeleveragingTests
         Assert.Equal((-500, 1.2), (fill.Size, Math.Round(fill.Price, 12)));
         Assert.Equal(100, fill.RealisedProfit, 1e-9);
         Assert.Equal(0, r.Unmatched);
+        var ledger = new CashLedger(2);
+        r.Post(ledger, "B", 1);
+        Assert.Equal((100m, -100m, 0m), (ledger.Balance("A"), ledger.Balance("B"), ledger.Imbalance));
     }
 
     [Fact]
@@ -86,6 +89,17 @@ public class AutoDeleveragingTests
                 && a.Shares.All(s => s.Amount >= 0 && s.Amount <= Math.Max(0, bases[int.Parse(s.Account[1..], System.Globalization.CultureInfo.InvariantCulture)]) + 1e-9)
                 && a.Shares.SequenceEqual(b.Shares);
         });
+    }
+
+    [Theory]
+    [InlineData(70, 8, true)]
+    [InlineData(71, 8, false)]
+    [InlineData(70, 2, false)] // the peak of 100 lies five hours back
+    public void InsuranceFundTrigger_OkxRule_LooksAtThePeakOfTheWindow(double balance, int hours, bool expected)
+    {
+        NodaTime.Instant now = NodaTime.Instant.FromUtc(2026, 3, 2, 12, 0);
+        (NodaTime.Instant, double)[] past = [(now - NodaTime.Duration.FromHours(5), 100), (now - NodaTime.Duration.FromHours(3), 75), (now - NodaTime.Duration.FromHours(30), 500), (now - NodaTime.Duration.FromHours(9), 90)];
+        Assert.Equal(expected, new InsuranceFundTrigger(0.3, NodaTime.Duration.FromHours(hours)).IsReached(past, now, balance));
     }
 
     [Fact]

@@ -47,10 +47,12 @@ public class LiquidationAuctionTests
         ReferenceTable[] rows = [.. ReferenceTable.Load("Margin", "liquidation_auction.csv").Where(x => x["case_id"].StartsWith("Insolvent", StringComparison.Ordinal))];
         double at30 = rows[0].Number("pre_buffer_margin"), at100 = rows[2].Number("pre_buffer_margin");
         double bound = 1.1 * (at30 + ((at30 - at100) * 30 / 70));
+        double stated = rows[2].Number("insurance_payout"); // all of the account after the full time: the bound itself
+        Assert.Equal(bound, stated, 1e-4);
         foreach (ReferenceTable r in rows)
         {
-            double paid = LiquidationAuction.InsolventPriceToBound(bound, r.Number("t_seconds"), Reference) * r.Number("percent_wanted");
-            Assert.Equal(r.Number("insurance_payout"), paid, 1e-4);
+            double paid = LiquidationAuction.InsolventPriceToBound(stated, r.Number("t_seconds"), Reference) * r.Number("percent_wanted");
+            Assert.Equal(r.Number("insurance_payout"), paid, 1e-9);
             double left = 1 - (r.Number("percent_received") / (r["case_id"] == "InsolventTest1" && r["step"] == "1" ? 0.9 : 1));
             Assert.Equal(r.Number("post_mm"), r.Number("pre_mm") * left, 1e-9);
         }

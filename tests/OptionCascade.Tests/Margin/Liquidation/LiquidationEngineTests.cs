@@ -167,6 +167,32 @@ public class LiquidationEngineTests
     }
 
     [Fact]
+    public void LiquidatePopulation_AnyOrder_PaysEveryDeficitOnceAndBalances()
+    {
+        MarginMarket market = Market2();
+        DeribitStandardMarginRule rule = DeribitStandardMarginRule.InForce(Day);
+        Gen<(double[], double[], double, double, LossSharing)> gen =
+            from n in Gen.Choose(1, 6) from q in Gen.ArrayOf(Law.Uniform(-6, 6), n) from cash in Gen.ArrayOf(Law.Uniform(0, 200_000), n) from x in Law.Uniform(-0.5, 0.5) from fund in Law.Uniform(0, 300_000)
+            from sharing in Gen.Elements(LossSharing.Winners, LossSharing.Deposits) select (q, cash, x, fund, sharing);
+        Law.ForAll(gen, c =>
+        {
+            (double[] q, double[] cash, double x, double fund, LossSharing sharing) = c;
+            ResolvedAccount[] accounts = [.. q.Select((size, i) => market.Resolve(new Account
+            {
+                Id = "A" + i, Currency = "USD", Holdings = [new FutureHolding(Perpetual(FuturePayoff.Linear), size, 60_000), new OptionHolding(Put, -Math.Abs(size)), new CashHolding("USD", cash[i])],
+            }))];
+            PopulationLiquidation Run(IEnumerable<ResolvedAccount> a) => PopulationLiquidation.Liquidate(a, new MarketMove(x), rule, Rules("all at once"), Spread, 2, fund, sharing);
+            PopulationLiquidation r = Run(accounts), again = Run(accounts.Reverse());
+            double shared = r.Allocation.Shares.Sum(s => s.Amount), net = (double)r.Ledger.Balance(CashLedger.InsuranceFund);
+            return r.Ledger.Imbalance == 0m && r.Ledger.Transfers.SequenceEqual(again.Ledger.Transfers)
+                && Math.Abs(r.Allocation.FromFund + shared + r.Allocation.Unpaid - r.Deficit) < 1e-6 && Math.Abs(net - (r.Fees - r.Deficit + shared)) < 0.01 * (q.Length + 1)
+                && Math.Abs(r.Deficit - r.Accounts.Sum(a => a.Deficit)) < 1e-9;
+        });
+
+        MarginMarket Market2() => MarketOf(Snapshot("BTC", Spot, Put));
+    }
+
+    [Fact]
     public void Liquidate_AnyAccountUnderEveryRule_ConservesCashAndContractsAndEndsFlatOrAboveTarget()
     {
         MarginMarket market = MarketOf(Snapshot("BTC", Spot, Call, Put, Wing));

@@ -39,6 +39,15 @@ public class PerpetualLiquidationTests
         Assert.Equal(60_000 * 0.995 / 1.08, PerpetualLiquidation.InverseAtMark(-60_000, 50_000, 10, 0.005)!.Value, 1e-9);
     }
 
+    [Theory]
+    [InlineData(2026, 5, 26, 60_000 / (1.2 + 0.114))]
+    [InlineData(2026, 5, 27, 60_000 * 1.005 / 1.32)]
+    public void Inverse_BybitByDate_TakesTheVersionInForce(int year, int month, int day, double expected)
+    {
+        PerpetualFormula formula = ParameterLibrary.Get<PerpetualFormula>("perpetual-formula", "Bybit inverse", new(year, month, day)).Values;
+        Assert.Equal(expected, PerpetualLiquidation.Inverse(formula, 60_000, 50_000, 10, 0.005)!.Value, 1e-9);
+    }
+
     /// <summary>Hyperliquid: 50x, maintenance leverage 100: long 1 at 100 with 10 of margin: available 10 − 1 = 9; 100 − 9/0.99.</summary>
     [Fact]
     public void FromAvailableMargin_Hyperliquid_LeavesEquityEqualToMaintenance()
@@ -50,6 +59,14 @@ public class PerpetualLiquidationTests
         }
 
         Assert.Equal(100 - (9 / 0.99), PerpetualLiquidation.FromAvailableMargin(100, 1, 9, 100)!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Backstop_TwoThirdsOfMaintenance_LiesBeyondTheLiquidationPrice()
+    {
+        double liquidation = PerpetualLiquidation.Linear(30_000, 10, 60_000, 0.01)!.Value, backstop = PerpetualLiquidation.Backstop(30_000, 10, 60_000, 0.01, 0, 2.0 / 3)!.Value;
+        Assert.Equal(0.1 * backstop * 2 / 3, 30_000 + (10 * (backstop - 60_000)), 1e-6);
+        Assert.True(backstop < liquidation);
     }
 
     [Fact]
