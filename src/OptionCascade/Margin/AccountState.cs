@@ -24,6 +24,8 @@ public sealed class AccountState
     private readonly EuropeanStrip? _strip; // all options in one pass; null when one is American
     private readonly StripTerms[] _terms;
     private readonly double[] _termYears;
+    private int _termsVersion;
+    private EuropeanStrip? _scenarios; // as _strip, at the number of moves last asked for
 
     internal AccountState(ResolvedAccount account)
     {
@@ -148,12 +150,32 @@ public sealed class AccountState
     public void PriceAll(double logMove, double volatilityFactor, Span<double> prices)
     {
         Guard.SameLength(prices.Length, _prices.Length, nameof(prices));
-        if (TryPriceAtOnce(Guard.Finite(logMove), Guard.NonNegative(volatilityFactor), prices)) return;
+        if (TryPriceAtOnce(_strip, [Guard.Finite(logMove)], Guard.NonNegative(volatilityFactor), prices)) return;
         for (int g = 0; g < _years.Length; g++)
             PriceGroup(g, logMove, volatilityFactor, prices.Slice(Account.Groups[g].Start, Account.Groups[g].Count));
     }
 
-    /// <summary>As <see cref="PriceAll"/>, for one group of options.</summary>
+    /// <summary>As <see cref="PriceAll(double, double, Span{double})"/> at several moves, e.g. all scenarios of a rule: the same bits in less time.</summary>
+    /// <param name="logMoves">Further log moves of every underlying (not multiplied by β).</param>
+    /// <param name="volatilityFactor">What every volatility is multiplied by, ≥ 0.</param>
+    /// <param name="prices">Receives the prices of all legs at the first move, then at the second, …</param>
+    /// <exception cref="ArgumentException">Not one place per leg and move.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A move is not finite, or the factor negative or not finite.</exception>
+    public void PriceAll(ReadOnlySpan<double> logMoves, double volatilityFactor, Span<double> prices)
+    {
+        int n = _prices.Length;
+        Guard.SameLength(prices.Length, n * logMoves.Length, nameof(prices));
+        Guard.NonNegative(volatilityFactor);
+        foreach (double x in logMoves)
+            Guard.Finite(x, nameof(logMoves));
+        if (n == 0 || logMoves.IsEmpty) return;
+        if (_strip is not null && _scenarios?.Moves != logMoves.Length) _scenarios = new EuropeanStrip(_strikes, _signs, logMoves.Length);
+        if (TryPriceAtOnce(_scenarios, logMoves, volatilityFactor, prices)) return;
+        for (int m = 0; m < logMoves.Length; m++)
+            PriceAll(logMoves[m], volatilityFactor, prices.Slice(m * n, n));
+    }
+
+    /// <summary>As <see cref="PriceAll(double, double, Span{double})"/>, for one group of options.</summary>
     /// <param name="group">Index into <see cref="ResolvedAccount.Groups"/>.</param>
     /// <param name="logMove">Further log move of its underlying.</param>
     /// <param name="volatilityFactor">What every volatility is multiplied by, ≥ 0.</param>
@@ -175,44 +197,71 @@ public sealed class AccountState
             prices[i] = Math.Max(_scratch[g.Start + i] + (years > 0 ? Account.Options[g.Start + i].MarkOffset : 0), 0);
     }
 
-    /// <summary>The same prices in one pass over all expiries; false when an option is American, expired, or needs the limit of its formula.</summary>
-    private bool TryPriceAtOnce(double logMove, double volatilityFactor, Span<double> prices)
+    /// <summary>The same prices in one pass over all expiries and moves; false when an option is American, expired, or needs the limit of its formula.</summary>
+    private bool TryPriceAtOnce(EuropeanStrip? several, ReadOnlySpan<double> logMoves, double volatilityFactor, Span<double> prices)
     {
-        if (_strip is not { } strip) return false;
-        double x = double.NaN, growth = 1, growthLessOne = 0, scale = (1 + Move.RelativeVolatility) * volatilityFactor;
+        if (several is not { } strip) return false;
         ReadOnlySpan<OptionGroup> groups = Account.Groups.AsSpan();
         for (int i = 0; i < groups.Length; i++)
         {
-            ref readonly OptionGroup g = ref groups[i];
             double years = _years[i];
             if (years < EuropeanTerms.LeastYearFraction) return false;
-            if (years != _termYears[i])
-            {
-                double spot = Account.Markets[g.Market].Spot;
-                (double forward, double discount) = LegPricer.Carried(in g, spot, years);
-                _terms[i] = new StripTerms(spot, forward, discount, years);
-                _termYears[i] = years;
-            }
+            if (years == _termYears[i]) continue;
+            double spot = Account.Markets[groups[i].Market].Spot;
+            (double forward, double discount) = LegPricer.Carried(in groups[i], spot, years);
+            _terms[i] = new StripTerms(spot, forward, discount, years);
+            _termYears[i] = years;
+            _termsVersion++;
+        }
 
-            double moved = (Account.Betas[g.Market] * Move.LogMove) + logMove;
-            if (moved != x)
-            {
-                x = moved;
-                growth = VectorMath.Exp(x);
-                growthLessOne = VectorMath.ExpM1(x);
-            }
-
-            strip.SetTerms(g.Start, g.Count, in _terms[i], x, growth, growthLessOne);
+        if (strip.ExpiriesVersion != _termsVersion)
+        {
+            for (int i = 0; i < groups.Length; i++)
+                strip.SetExpiry(groups[i].Start, groups[i].Count, in _terms[i]);
+            strip.ExpiriesVersion = _termsVersion;
         }
 
         ReadOnlySpan<OptionLeg> legs = Account.Options.AsSpan();
-        Span<double> volatilities = strip.Volatilities;
-        for (int i = 0; i < legs.Length; i++)
-            volatilities[i] = legs[i].Volatility * scale;
+        double scale = (1 + Move.RelativeVolatility) * volatilityFactor;
+        if (strip.VolatilityScale != scale)
+        {
+            for (int m = 0; m < strip.Moves; m++)
+            {
+                Span<double> volatilities = strip.Volatilities(m);
+                for (int i = 0; i < legs.Length; i++)
+                    volatilities[i] = legs[i].Volatility * scale;
+            }
+
+            strip.VolatilityScale = scale;
+        }
+
+        for (int m = 0; m < logMoves.Length; m++)
+        {
+            double x = double.NaN, growth = 1, growthLessOne = 0;
+            for (int i = 0; i < groups.Length; i++)
+            {
+                ref readonly OptionGroup g = ref groups[i];
+                double moved = (Account.Betas[g.Market] * Move.LogMove) + logMoves[m];
+                if (moved != x)
+                {
+                    x = moved;
+                    growth = VectorMath.Exp(x);
+                    growthLessOne = VectorMath.ExpM1(x, growth);
+                }
+
+                strip.SetMove(m, g.Start, g.Count, in _terms[i], x, growth, growthLessOne);
+            }
+        }
+
         if (!strip.TryPrice(EuropeanKernel.Widest)) return false;
-        ReadOnlySpan<double> priced = strip.Prices;
-        for (int i = 0; i < legs.Length; i++)
-            prices[i] = Math.Max(priced[i] + legs[i].MarkOffset, 0);
+        for (int m = 0; m < logMoves.Length; m++)
+        {
+            ReadOnlySpan<double> priced = strip.Prices(m);
+            Span<double> to = prices.Slice(m * legs.Length, legs.Length);
+            for (int i = 0; i < legs.Length; i++)
+                to[i] = Math.Max(priced[i] + legs[i].MarkOffset, 0);
+        }
+
         return true;
     }
 

@@ -78,11 +78,12 @@ internal static partial class VectorMath
     public static double Exp(double x) => Exp(Vector128.Create(x)).ToScalar();
 
     /// <summary>eˣ − 1 with full relative accuracy near zero: with u = eˣ rounded, (u − 1)·x/ln u, in which the errors of u cancel.</summary>
-    public static double ExpM1(double x)
-    {
-        double u = Exp(x);
-        return u == 1 ? x : Math.Abs(x) < 1 ? (u - 1) * x / Log(u) : u - 1;
-    }
+    public static double ExpM1(double x) => ExpM1(x, Exp(x));
+
+    /// <summary>eˣ − 1 where eˣ is known already: the same bits as <see cref="ExpM1(double)"/>.</summary>
+    /// <param name="x">x.</param>
+    /// <param name="u">eˣ from <see cref="Exp(double)"/>.</param>
+    internal static double ExpM1(double x, double u) => u == 1 ? x : Math.Abs(x) < 1 ? (u - 1) * x / Log(u) : u - 1;
 
     /// <summary>ln x; −∞ at 0, NaN below.</summary>
     public static double Log(double x) => Log(Vector128.Create(x)).ToScalar();

@@ -126,4 +126,30 @@ public sealed class AccountStateTests
             var move = new MarketMove(((seeds[2] % 100) - 50) / 100.0, seeds[3] % 3);
             return market.Resolve(Of("USD", whole)).At(move).MarketValue == market.Resolve(Of("USD", split)).At(move).MarketValue;
         }, cases: 1_000, seed: 5_01);
+
+    [Fact]
+    public void PriceAll_SeveralMoves_GivesTheBitsOfEachByItselfAndOfItsGroups()
+    {
+        foreach (ExerciseStyle exercise in new[] { ExerciseStyle.European, ExerciseStyle.American })
+        {
+            OptionContract[] contracts = [.. new[] { 80, 95, 100, 120 }.SelectMany(k => new[] { Option(k, OptionRight.Put, k / 4, exercise: exercise), Option(k, OptionRight.Call, 90, exercise: exercise) })];
+            AccountState state = Market(100, quotes: [.. contracts.Select((c, i) => (c, i == 0 ? OptionQuote.Empty with { ImpliedVolatility = 0.3, Mark = 0.5 } : Volatility(0.3)))])
+                .Resolve(Of("USD", [.. contracts.Select(c => new OptionHolding(c, 1))])).At(new MarketMove(0.05, 0.1, Duration.FromDays(3)));
+            double[] moves = [-0.3, 0, 0.12], all = new double[moves.Length * contracts.Length], one = new double[contracts.Length], grouped = new double[contracts.Length];
+            for (int repeat = 0; repeat < 2; repeat++)
+            {
+                state.PriceAll(moves, 1.5, all);
+                for (int m = 0; m < moves.Length; m++)
+                {
+                    state.PriceAll(moves[m], 1.5, one);
+                    for (int g = 0; g < state.Account.Groups.Length; g++)
+                        state.PriceGroup(g, moves[m], 1.5, grouped.AsSpan(state.Account.Groups[g].Start, state.Account.Groups[g].Count));
+                    Assert.Equal(one, all[(m * one.Length)..((m + 1) * one.Length)]);
+                    Assert.Equal(grouped, one);
+                }
+
+                state.MoveTo(new MarketMove(-0.1, 0, Duration.FromDays(21))); // the first put has expired
+            }
+        }
+    }
 }

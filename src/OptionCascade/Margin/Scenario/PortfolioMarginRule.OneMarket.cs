@@ -31,7 +31,9 @@ public sealed partial class PortfolioMarginRule
             for (int k = groups[g].Start; years[g] > 0 && k < groups[g].Start + groups[g].Count; k++)
                 units += Math.Abs(options[k].Units);
 
-        Span<double> prices = options.Length <= MostOnStack ? stackalloc double[options.Length] : new double[options.Length];
+        int n = options.Length, all = n * moves.Length;
+        Span<double> prices = all <= MostOnStack ? stackalloc double[all] : new double[all];
+        state.PriceAll(logMoves, 1, prices);
         double worst = 0;
         for (int p = 0; p < moves.Length; p++)
         {
@@ -40,13 +42,12 @@ public sealed partial class PortfolioMarginRule
                 profit += s.Units * state.Spots[0] * moves[p];
             for (int i = 0; i < account.Futures.Length; i++)
                 profit += state.Notional(i) * moves[p];
-            if (options.Length > 0) state.PriceAll(logMoves[p], 1, prices);
             for (int g = 0; g < groups.Length; g++)
             {
                 if (years[g] <= 0) continue;
                 double sum = 0;
                 for (int k = groups[g].Start; k < groups[g].Start + groups[g].Count; k++)
-                    sum += options[k].Units * (prices[k] - now[k]);
+                    sum += options[k].Units * (prices[(p * n) + k] - now[k]);
                 profit += sum;
             }
 
