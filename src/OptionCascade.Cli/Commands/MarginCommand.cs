@@ -62,17 +62,18 @@ internal sealed class MarginCommand
     {
         Account account = Choose(parsed, loaded.Accounts);
         ResolvedAccount resolved = loaded.Market.Resolve(account);
-        ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(loaded.Market);
-        List<NamedMarginRule> applicable = [.. rules.Where(r => r.Rule.Refuses(resolved) is null)];
+        ImmutableArray<NamedMarginRule> all = AccountOptions.Rules(loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
         string? wanted = parsed.GetValue(_rule);
-        if (wanted is not null && rules.All(r => r.Key != wanted)) throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", rules.Select(r => r.Key))}, got '{wanted}'.");
+        if (wanted is not null && all.All(r => r.Key != wanted)) throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", all.Select(r => r.Key))}, got '{wanted}'.");
+        if (wanted is not null && rules.All(r => r.Key != wanted)) rules = rules.Insert(0, all.First(r => r.Key == wanted));
+        List<NamedMarginRule> applicable = [.. rules.Where(r => r.Rule.Refuses(resolved) is null)];
         if (wanted is not null && applicable.All(r => r.Key != wanted))
             throw CommandFailure.BadInput($"--rule {wanted}: does not apply to this account: {rules.First(r => r.Key == wanted).Rule.Refuses(resolved)}.");
         if (applicable.Count == 0)
             throw CommandFailure.BadInput($"no margin rule applies to this account: {string.Join("; ", rules.Select(r => $"{r.Key}: {r.Rule.Refuses(resolved)}"))}.");
         NamedMarginRule first = wanted is null ? applicable[0] : applicable.First(r => r.Key == wanted);
         applicable = [first, .. applicable.Where(r => r != first)];
-        string underlying = resolved.Markets.Length > 0 ? Main(resolved) : loaded.Market.Markets.Keys.First();
+        string underlying = resolved.Markets.Length > 0 ? Principal(resolved) : loaded.Market.Markets.Keys.First();
         MarginReport report = first.Rule.Explain(resolved.At(MarketMove.None));
         return new MarginView
         {
@@ -103,7 +104,7 @@ internal sealed class MarginCommand
     }
 
     /// <summary>The underlying with the most at stake: options first, then futures, then stock or coin.</summary>
-    private static string Main(ResolvedAccount account)
+    private static string Principal(ResolvedAccount account)
         => account.Options.Length > 0 ? account.Options.GroupBy(o => o.Market).MaxBy(g => g.Sum(o => Math.Abs(o.Units) * account.Markets[o.Market].Spot))!.Select(o => account.Markets[o.Market].Underlying).First()
             : account.Futures.Length > 0 ? account.Futures[0].Contract.Underlying
             : account.Markets[account.Spots.Length > 0 ? account.Spots[0].Market : 0].Underlying;

@@ -84,6 +84,13 @@ internal sealed class MonitorCommand
         return new LoadedAccounts(population.Accounts, population.Market, AccountOptions.Describe(loaded, population.Market), loaded.Assumptions, loaded.Warnings);
     }
 
+    /// <summary>The first rule of the account's venue that applies; where none does, one that will say why.</summary>
+    private static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
+    {
+        ImmutableArray<NamedMarginRule> own = AccountOptions.RulesFor(account, rules);
+        return (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
+    }
+
     private IMarginRule? Chosen(ParseResult parsed, ImmutableArray<NamedMarginRule> rules)
     {
         if (parsed.GetValue(_rule) is not { } key) return null;
@@ -94,7 +101,7 @@ internal sealed class MonitorCommand
     {
         ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(loaded.Market);
         IMarginRule? chosen = Chosen(parsed, rules);
-        AccountPopulation population = AccountPopulation.Resolve(loaded.Market, loaded.Accounts, account => chosen ?? rules.FirstOrDefault(r => r.Rule.Refuses(account) is null)?.Rule ?? rules[0].Rule);
+        AccountPopulation population = AccountPopulation.Resolve(loaded.Market, loaded.Accounts, account => chosen ?? Applicable(account, rules));
         MonitorReport report = PopulationMonitor.Observe(population);
         PopulationValues values = PopulationValues.Compute(population, PopulationValues.Grid(Moves.Select(m => Math.Log(1 + m)), [0]));
         loaded.Assumptions.Add(new Assumption("margin rule", chosen?.Name ?? "the first that applies to each account", "--rule", chosen is null));

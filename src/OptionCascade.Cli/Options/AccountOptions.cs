@@ -65,6 +65,13 @@ internal sealed class AccountOptions
         return MarginRuleCatalog.InForce(first.Calendar.DateOf(first.AsOf), table);
     }
 
+    /// <summary>The rules of the venue that an account's instruments trade on: those of crypto venues where a market never closes, else those of brokers.</summary>
+    public static ImmutableArray<NamedMarginRule> RulesFor(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
+    {
+        bool crypto = account.Markets.Any(m => m.Calendar == ExchangeCalendar.RoundTheClock);
+        return [.. rules.Where(r => r.Venue == (crypto ? MarginVenue.Crypto : MarginVenue.Broker))];
+    }
+
     private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time)
     {
         AccountReadResult read;

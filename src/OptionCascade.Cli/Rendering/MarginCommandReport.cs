@@ -8,8 +8,8 @@ internal static class MarginCommandReport
     /// <summary>The report of an answer.</summary>
     public static Report Of(MarginView view)
     {
-        var sections = new List<Section> { Market(view), Holdings(view), Rules(view), Items(view), Excess(view), Frontier(view) };
-        if (view.Refused.Count > 0) sections.Insert(3, new FactsSection("Rules that do not apply", [.. view.Refused.Select(r => new Fact(r.Key, r.Reason))]));
+        var sections = new List<Section> { Market(view), Holdings(view), Rules(view), Items(view), Wording(view), Excess(view), Frontier(view) };
+        if (view.Refused.Count > 0) sections.Insert(5, new FactsSection("Rules that do not apply", [.. view.Refused.Select(r => new Fact(r.Key, r.Reason))]));
         return new Report($"Margin: {view.Account}", [.. AnswerReport.SyntheticLead(view.Book), .. Lead(view)], [.. sections, .. AnswerReport.End(view)]);
     }
 
@@ -57,10 +57,13 @@ internal static class MarginCommandReport
     private static TableSection Items(MarginView view)
     {
         int decimals = Decimals(view);
-        return new TableSection($"How {view.Rules[0].Key} arrives at it", [new("part", "", true), new("rule", "", true), new("legs", "", true), new("initial", view.Currency), new("maintenance", view.Currency)],
-            [.. view.Items.Select(i => (IReadOnlyList<Cell>)[Ascii(i.Description), Ascii(i.Rule), string.Join("; ", i.Legs), Figures.Fixed(i.Initial, decimals), Figures.Fixed(i.Maintenance, decimals)])],
+        return new TableSection($"How {view.Rules[0].Key} arrives at it", [new("part", "", true), new("initial", view.Currency), new("maintenance", view.Currency), new("legs", "", true)],
+            [.. view.Items.Select(i => (IReadOnlyList<Cell>)[Ascii(i.Description), Figures.Fixed(i.Initial, decimals), Figures.Fixed(i.Maintenance, decimals), string.Join("; ", i.Legs)])],
             view.WorstScenario is { } worst ? $"Worst scenario: {Ascii(worst)}." : "");
     }
+
+    private static NotesSection Wording(MarginView view)
+        => new("The rule in words", [.. view.Items.GroupBy(i => i.Rule, StringComparer.Ordinal).Select(g => $"{Ascii(g.First().Description)}: {Ascii(g.Key)}.")]);
 
     private static TableSection Excess(MarginView view)
     {
@@ -73,8 +76,12 @@ internal static class MarginCommandReport
     }
 
     private static TableSection Frontier(MarginView view)
-        => new("Kill prices if volatility moves first", [new("volatility", "% of itself"), new("killed below", view.Book.Currency), new("killed above", view.Book.Currency)],
-            [.. view.Frontier.Select(f => (IReadOnlyList<Cell>)[f.Volatility == 0 ? "as is" : Figures.Signed(f.Volatility * 100, 0), Kill(f.Down), Kill(f.Up)])]);
+    {
+        return new TableSection("Kill prices if volatility moves first", [new("volatility", "% of itself"), new("killed below", view.Book.Currency), new("killed above", view.Book.Currency)],
+            [.. view.Frontier.Select(f => (IReadOnlyList<Cell>)[f.Volatility == 0 ? "as is" : Figures.Signed(f.Volatility * 100, 0), At(f.Down), At(f.Up)])]);
+
+        Cell At(double? price) => price == view.Book.Spot ? "at once" : Kill(price);
+    }
 
     private static string Kill(double? price) => price is { } p ? Figures.Price(p) : "none";
 

@@ -7,7 +7,7 @@ namespace OptionCascade.Tests.Cli;
 /// <summary>The shape of every answer: JSON members, CSV headers, plain tables.</summary>
 public class AnswerFormatTests
 {
-    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge", "profile"];
+    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge", "margin", "monitor", "profile"];
 
     private const string Common = "assumptions[].isDefault assumptions[].name assumptions[].option assumptions[].value book.asOf book.callContracts book.contractsUsed book.currency "
         + "book.dropped[].count book.dropped[].reason book.expiries book.layout book.optionsUsed book.putContracts book.seed book.source book.spot book.underlying command synthetic warnings[]";
@@ -84,6 +84,7 @@ public class AnswerFormatTests
     [InlineData("exposure", "strike_USD,call_gamma_USD_per_1pct_move,put_gamma_USD_per_1pct_move,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
     [InlineData("profile", "spot_USD,move_log,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
     [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0,gamma_USD,second_order_USD,expiring_USD,remainder_USD")]
+    [InlineData("monitor --max-accounts 50", "underlying,move_fraction,price_USD,accounts,notional_USD,forced_units,forced_USD,cumulative_forced_USD")]
     [InlineData("greeks --select gamma,vega", "root,expiry_utc,strike_USD,right,contracts,implied_volatility,year_fraction,gamma [units per point],vega [USD per vol point]")]
     [InlineData("exposure --drops", "row,item,reason")]
     public void Csv_AnyCommand_NamesUnitsInItsHeaderAndHasFullRows(string command, string header)
@@ -105,6 +106,8 @@ public class AnswerFormatTests
     [InlineData("exposure --positioning mixture --calls-sold 0.7:0.1 --puts-sold 0.2:0.1 --unit vanna-per-vol-point")]
     [InlineData("hedge --fixed-time-share 0.2 --funds 3:2e9 --future-multiplier 50 --bids 4999:1000,4900:20000 --asks 5001:1000,5100:30000")]
     [InlineData("profile --volatility moneyness-fixed")]
+    [InlineData("margin")]
+    [InlineData("monitor --max-accounts 200")]
     [InlineData("greeks")]
     public void Table_NotATerminal_IsPlainAlignedAsciiAndSaysSynthetic(string command)
     {

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using OptionCascade.Tests.Support;
+using Xunit;
+
+namespace OptionCascade.Tests.Cli;
+
+public class MarginCommandTests
+{
+    private const string Strangle = "-10 SYN 2026-04-17 4600 P; -10 SYN 2026-04-17 5400 C; cash 1200000";
+
+    private static JsonElement Reg(JsonElement answer, string key = "reg-t") => answer.GetProperty("rules").EnumerateArray().Single(r => r.GetProperty("key").GetString() == key);
+
+    [Fact]
+    public void Margin_AStrangle_IsTheGreaterSidePlusTheOtherPremium()
+    {
+        JsonElement answer = CommandRun.Of("margin", "--positions", Strangle, "--format", "json").Json();
+        JsonElement[] legs = [.. answer.GetProperty("holdings").EnumerateArray()];
+        double put = -legs[0].GetProperty("value").GetDouble(), call = -legs[1].GetProperty("value").GetDouble();
+        // Broad index, 15% less out of the money, at least 10% of spot (call) or strike (put); 5,000 spot, 10 contracts of 100.
+        double putSide = put + (1_000 * Math.Max((0.15 * 5_000) - 400, 0.1 * 4_600)), callSide = call + (1_000 * Math.Max((0.15 * 5_000) - 400, 0.1 * 5_000));
+        double expected = Math.Max(putSide + call, callSide + put);
+        Assert.Equal(expected, Reg(answer).GetProperty("initial").GetDouble(), 0.01);
+        Assert.Equal(1_200_000, Reg(answer).GetProperty("equity").GetDouble(), 100_000);
+    }
+
+    [Fact]
+    public void Margin_KillPrices_AreWhereTheExcessTableChangesSign()
+    {
+        JsonElement answer = CommandRun.Of("margin", "--positions", Strangle, "--format", "json").Json();
+        double down = Reg(answer).GetProperty("killPriceDown").GetDouble(), up = Reg(answer).GetProperty("killPriceUp").GetDouble();
+        foreach (JsonElement cell in answer.GetProperty("excess").EnumerateArray().Where(c => c.GetProperty("relativeVolatility").GetDouble() == 0))
+        {
+            double price = 5_000 * (1 + cell.GetProperty("move").GetDouble());
+            Assert.Equal(price <= down || price >= up, cell.GetProperty("excess").GetDouble() < 0);
+        }
+    }
+
+    [Fact]
+    public void Margin_MoreCash_MovesBothKillPricesOutwards()
+    {
+        JsonElement poor = Reg(CommandRun.Of("margin", "--positions", Strangle, "--format", "json").Json());
+        JsonElement rich = Reg(CommandRun.Of("margin", "--positions", Strangle.Replace("1200000", "1400000", StringComparison.Ordinal), "--format", "json").Json());
+        Assert.True(rich.GetProperty("killPriceDown").GetDouble() < poor.GetProperty("killPriceDown").GetDouble());
+        Assert.True(rich.GetProperty("killPriceUp").GetDouble() > poor.GetProperty("killPriceUp").GetDouble());
+    }
+
+    [Fact]
+    public void Margin_AFileOfAccounts_NeedsNoChainAndTakesTheVenuesRules()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("accounts.csv", Documentation.Block("docs/guide/accounts.md", "csv"));
+        JsonElement seller = CommandRun.Of("margin", "--accounts", path, "--account", "seller", "--format", "json").Json();
+        Assert.False(seller.GetProperty("synthetic").GetBoolean());
+        Assert.True(Reg(seller).GetProperty("killPriceDown").GetDouble() < 3990.56);
+        JsonElement coin = CommandRun.Of("margin", "--accounts", path, "--account", "coin", "--format", "json").Json();
+        Assert.Equal("BTC", coin.GetProperty("accountCurrency").GetString());
+        Assert.All(coin.GetProperty("rules").EnumerateArray(), r => Assert.DoesNotContain("reg-t", r.GetProperty("key").GetString(), StringComparison.Ordinal));
+        CommandRun which = CommandRun.Of("margin", "--accounts", path);
+        Assert.Equal(2, which.ExitCode);
+        Assert.Contains("seller, coin", which.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("margin --positions x", 2, "--positions")]
+    [InlineData("margin --rule nonsense", 2, "reg-t")]
+    [InlineData("margin --rule deribit-standard", 1, "does not apply")]
+    [InlineData("margin --accounts nowhere.csv", 1, "nowhere.csv: cannot be read")]
+    [InlineData("monitor --rule nonsense", 2, "reg-t")]
+    [InlineData("monitor --put-share 2", 2, "--put-share")]
+    [InlineData("monitor --max-accounts 0", 2, "--max-accounts")]
+    public void Run_BadInput_SaysWhichAndWhatWasExpected(string command, int code, string expected)
+    {
+        CommandRun run = CommandRun.Of(command);
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
+    [Fact]
+    public void Margin_AnOptionWithoutPriceOrAMisspeltSymbol_NamesFieldAndHolding()
+    {
+        CommandRun unpriced = CommandRun.Of("margin", "--positions", "-1 SYN 2026-04-17 4601 P; cash 100000");
+        Assert.Equal(1, unpriced.ExitCode);
+        Assert.Contains("price", unpriced.Error, StringComparison.Ordinal);
+        CommandRun unknown = CommandRun.Of("margin", "--positions", "-1 ABC 2026-04-17 4600 P @ 5; cash 100000");
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("unknown symbol ABC", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Monitor_DrawnSellers_AreLiquidatedMoreTheFurtherThePriceFalls()
+    {
+        JsonElement answer = CommandRun.Of("monitor --max-accounts 300 --format json").Json();
+        Assert.Equal(300, answer.GetProperty("coverage").GetProperty("valued").GetInt32());
+        Assert.Equal(0, answer.GetProperty("inBreach").GetInt32());
+        int[] breached = [.. answer.GetProperty("moves").EnumerateArray().Where(m => m.GetProperty("move").GetDouble() <= 0).OrderByDescending(m => m.GetProperty("move").GetDouble()).Select(m => m.GetProperty("breached").GetInt32())];
+        Assert.True(breached[^1] > 20);
+        Assert.Equal(0, breached[0]);
+        Assert.Equal(answer.GetRawText(), CommandRun.Of("monitor --max-accounts 300 --format json").Json().GetRawText());
+    }
+
+    [Fact]
+    public void Monitor_AFileOfAccounts_CoversThemAll()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("accounts.csv", Documentation.Block("docs/guide/accounts.md", "csv"));
+        JsonElement answer = CommandRun.Of("monitor", "--accounts", path, "--format", "json").Json();
+        Assert.Equal((2, 2), (answer.GetProperty("coverage").GetProperty("accounts").GetInt32(), answer.GetProperty("coverage").GetProperty("valued").GetInt32()));
+    }
+}
