@@ -6,11 +6,9 @@
 //   d₁ᵢ    (ln(Fᵢ/Kᵢ) + x)/sᵢ + sᵢ/2, Fᵢ the forward at S₀, moving with spot
 //   Aᵢ     uᵢ·Dᵢ·Fᵢ/(sᵢ√(2π)), quote currency
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using OptionCascade.Numerics;
 using OptionCascade.Pricing;
-using OptionCascade.Pricing.Services;
 
 namespace OptionCascade.Exposure;
 
@@ -19,18 +17,21 @@ namespace OptionCascade.Exposure;
 /// </summary>
 /// <remarks>
 /// Rows are kept in blocks that stay in the first-level cache while all levels pass over them. A block's terms are added in eight partial sums, whatever the machine's vector
-/// width, and blocks with compensation: the bits do not depend on machine or threads. Rows without width (T = 0, σ = 0, K = 0) have no gamma;
-/// farther than 37.5 standard deviations from the strike the density counts as 0, to within 1e-300 of Σ |Aᵢ|. Immutable.
+/// width, and blocks with compensation: the bits do not depend on machine or threads. At levels where all rows of a block together are below 1e-19 of gross, less than rounding,
+/// the block is passed over. Rows without width (T = 0, σ = 0, K = 0) have no gamma; farther than 37.5 standard deviations from the strike the density counts as 0, to within 1e-300 of Σ |Aᵢ|. Immutable.
 /// </remarks>
 internal sealed unsafe partial class GammaSum
 {
-    private const int RowsPerBlock = 128, Columns = 4;
+    private const int MostRows = 256, Columns = 3, Lanes = 8;
 
     /// <summary>|d₁| from which on the density stays at its value there, 5e-306: below the smallest normal number soon after.</summary>
     private const double Farthest = 37.5;
 
     /// <summary>√(½·log₂ e).</summary>
     private const double RootHalfLog2E = 0.8493218002880191;
+
+    /// <summary>A block is passed over at levels where a bound on its gross is this share of what the blocks before it have: less than rounding, however many blocks there are.</summary>
+    private const double Negligible = 1e-19;
 
     /// <summary>A gross below this share of Σ |Aᵢ| is made of densities that count as 0.</summary>
     private const double Nothing = 1e-300;
@@ -39,64 +40,80 @@ internal sealed unsafe partial class GammaSum
     private readonly Block[] _blocks;
     private readonly double _inverseSpotSquared, _weight;
 
-    /// <summary>A block and the x outside which all its terms are 0.</summary>
-    private readonly record struct Block(bool IsCall, double Low, double High);
+    /// <summary>A stretch of strikes of one expiry and right.</summary>
+    /// <param name="IsCall">Calls or puts.</param>
+    /// <param name="Start">Where its columns start in the array.</param>
+    /// <param name="Rows">Rows, padded with empty ones to a multiple of every vector's length.</param>
+    /// <param name="Low">Least x at which a row has d₁ = 0.</param>
+    /// <param name="High">Largest such x.</param>
+    /// <param name="Width">Largest s.</param>
+    /// <param name="Weight">Σ |Aᵢ|.</param>
+    /// <param name="IsOneSided">True when no two rows have opposite signs: gross is then |net|.</param>
+    private readonly record struct Block(bool IsCall, int Start, int Rows, double Low, double High, double Width, double Weight, bool IsOneSided)
+    {
+        /// <summary>A bound on Σ |Aᵢ|·exp(−d₁ᵢ²/2) at x: every row at the least distance that any has.</summary>
+        public double Bound(double x)
+        {
+            double d = Math.Max(Low - x, x - High) / Width;
+            return d <= 0 ? Weight : Weight * Math.Exp(-0.5 * d * d);
+        }
+    }
 
     public GammaSum(PositionTable table)
     {
         ResolvedBook book = table.Book;
         double spot = book.Market.Spot;
         _inverseSpotSquared = 1 / spot / spot;
-        double weight = 0;
-        var rows = new List<double[]>();
+        var rows = new List<(double C, double S, double A)>();
         var blocks = new List<Block>();
-        foreach (bool isCall in (ReadOnlySpan<bool>)[true, false])
-        {
-            double[]? block = null;
-            int filled = 0;
-            double low = double.PositiveInfinity, high = double.NegativeInfinity;
-            foreach (TableSlice slice in table.Slices)
-            {
-                if (slice.IsCall != isCall) continue;
-                ResolvedExpiry e = book.Expiries[slice.Expiry];
-                if (e.YearFraction < EuropeanTerms.LeastYearFraction) continue;
-                double rootTime = Math.Sqrt(e.YearFraction), present = e.Discount * e.Forward * VectorMath.InverseSqrt2Pi;
-                for (int i = slice.Start; i < slice.Start + slice.Count; i++)
-                {
-                    double s = Math.Min(MostStandardDeviation, table.Volatilities[i] * rootTime);
-                    if (!(s >= EuropeanTerms.LeastStandardDeviation && table.Strikes[i] >= LeastStrike)) continue;
-                    if (block is null || filled == RowsPerBlock)
-                    {
-                        Close();
-                        block = new double[Columns * RowsPerBlock];
-                        rows.Add(block);
-                        (filled, low, high) = (0, double.PositiveInfinity, double.NegativeInfinity);
-                    }
+        var columns = new List<double[]>();
+        int at = 0;
 
-                    double c = VectorMath.LogRatio(e.Forward, table.Strikes[i]), reach = Farthest * s, centre = -c - (0.5 * s * s);
-                    (low, high) = (Math.Min(low, centre - reach), Math.Max(high, centre + reach));
-                    block[filled] = c;
-                    block[RowsPerBlock + filled] = RootHalfLog2E / s;
-                    block[(2 * RowsPerBlock) + filled] = 0.5 * RootHalfLog2E * s;
-                    block[(3 * RowsPerBlock) + filled] = table.Units[i] * present / s;
-                    weight += Math.Abs(table.Units[i] * present / s);
-                    filled++;
-                }
+        // Calls, then puts; the farthest expiry first: its wide bells are what the far strikes of the near ones are measured against.
+        foreach (TableSlice slice in table.Slices.Where(s => s.IsCall).Reverse().Concat(table.Slices.Where(s => !s.IsCall).Reverse()))
+        {
+            ResolvedExpiry e = book.Expiries[slice.Expiry];
+            if (e.YearFraction < EuropeanTerms.LeastYearFraction) continue;
+            double rootTime = Math.Sqrt(e.YearFraction), present = e.Discount * e.Forward * VectorMath.InverseSqrt2Pi;
+            rows.Clear();
+            for (int i = slice.Start; i < slice.Start + slice.Count; i++)
+            {
+                double s = Math.Min(MostStandardDeviation, table.Volatilities[i] * rootTime);
+                if (s >= EuropeanTerms.LeastStandardDeviation && table.Strikes[i] >= LeastStrike)
+                    rows.Add((VectorMath.LogRatio(e.Forward, table.Strikes[i]), s, table.Units[i] * present / s));
             }
 
-            Close();
-
-            void Close()
+            int pieces = (rows.Count + MostRows - 1) / MostRows;
+            for (int piece = 0; piece < pieces; piece++)
             {
-                if (block is not null) blocks.Add(new Block(isCall, low - 1e-9, high + 1e-9));
+                int first = piece * rows.Count / pieces, last = (piece + 1) * rows.Count / pieces, padded = (last - first + Lanes - 1) / Lanes * Lanes;
+                double[] column = new double[Columns * padded];
+                double low = double.PositiveInfinity, high = double.NegativeInfinity, width = 0, weight = 0;
+                bool longs = false, shorts = false;
+                for (int i = first; i < last; i++)
+                {
+                    (double c, double s, double a) = rows[i];
+                    double centre = -c - (0.5 * s * s), q = RootHalfLog2E / s;
+                    (low, high) = (Math.Min(low, centre), Math.Max(high, centre));
+                    width = Math.Max(width, s);
+                    weight += Math.Abs(a);
+                    column[i - first] = q;
+                    column[padded + i - first] = (c * q) + (0.5 * RootHalfLog2E * s);
+                    column[(2 * padded) + i - first] = a;
+                    (longs, shorts) = (longs || a > 0, shorts || a < 0);
+                }
+
+                columns.Add(column);
+                blocks.Add(new Block(slice.IsCall, at, padded, low, high, width, weight, !(longs && shorts)));
+                at += column.Length;
+                _weight += weight;
             }
         }
 
-        _weight = weight;
         _blocks = [.. blocks];
-        _rows = new double[rows.Count * Columns * RowsPerBlock];
-        for (int b = 0; b < rows.Count; b++)
-            rows[b].CopyTo(_rows, b * Columns * RowsPerBlock);
+        _rows = new double[at];
+        for (int b = 0; b < blocks.Count; b++)
+            columns[b].CopyTo(_rows, blocks[b].Start);
     }
 
     /// <summary>As the pricing kernel: larger values of σ√T count as this one, smaller strikes as 0.</summary>
@@ -109,50 +126,79 @@ internal sealed unsafe partial class GammaSum
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void At(ReadOnlySpan<double> logMoves, Span<ExposureAmount> amounts, EuropeanKernel.Width width)
     {
-        double* terms = stackalloc double[RowsPerBlock];
-        var sums = new ExposureSum[logMoves.Length];
-        fixed (double* all = _rows)
+        int levels = logMoves.Length;
+        double* terms = stackalloc double[MostRows];
+        double[] accumulators = new double[4 * Lanes * levels], grossBefore = new double[levels];
+        amounts[..levels].Clear();
+        fixed (double* all = _rows, sums = accumulators)
             for (int b = 0; b < _blocks.Length; b++)
             {
-                double* rows = all + (b * Columns * RowsPerBlock);
                 Block block = _blocks[b];
-                for (int l = 0; l < sums.Length; l++)
+                double* rows = all + block.Start;
+                double near = 8 * block.Width;
+                for (int l = 0; l < levels; l++)
                 {
                     double x = logMoves[l];
-                    if (!(x >= block.Low && x <= block.High)) continue;
+                    double* sum = sums + (4 * Lanes * l);
+                    if ((x < block.Low - near || x > block.High + near) && block.Bound(x) <= Negligible * (grossBefore[l] + Across(Vector512.Load(sum + (2 * Lanes))))) continue;
                     switch (width)
                     {
-                        case EuropeanKernel.Width.Vector512: TermsVector512(rows, x, terms); break;
-                        case EuropeanKernel.Width.Vector256: TermsVector256(rows, x, terms); break;
-                        default: TermsVector128(rows, x, terms); break;
+                        case EuropeanKernel.Width.Vector512: TermsVector512(rows, block.Rows, x, terms); break;
+                        case EuropeanKernel.Width.Vector256: TermsVector256(rows, block.Rows, x, terms); break;
+                        default: TermsVector128(rows, block.Rows, x, terms); break;
                     }
 
-                    sums[l].Add(Sum(terms), block.IsCall);
+                    Add(terms, block.Rows, block.IsOneSided, sum);
                 }
+
+                if (b + 1 < _blocks.Length && _blocks[b + 1].IsCall == block.IsCall) continue;
+                for (int l = 0; l < levels; l++)
+                {
+                    double* sum = sums + (4 * Lanes * l);
+                    double net = Across(Vector512.Load(sum) + Vector512.Load(sum + Lanes)), gross = Across(Vector512.Load(sum + (2 * Lanes)) + Vector512.Load(sum + (3 * Lanes)));
+                    amounts[l] = block.IsCall ? amounts[l] with { CallsNet = net, CallsGross = gross } : amounts[l] with { PutsNet = net, PutsGross = gross };
+                    grossBefore[l] += gross;
+                }
+
+                Array.Clear(accumulators);
             }
 
-        for (int l = 0; l < sums.Length; l++)
-        {
-            ExposureAmount amount = sums[l].Amount;
-            amounts[l] = amount.Gross > Nothing * _weight ? amount.Times(Math.Exp(-logMoves[l]) * _inverseSpotSquared) : default;
-        }
+        for (int l = 0; l < levels; l++)
+            amounts[l] = amounts[l].Gross > Nothing * _weight ? amounts[l].Times(Math.Exp(-logMoves[l]) * _inverseSpotSquared) : default;
     }
 
-    /// <summary>Net and gross of the terms of a block, in eight partial sums.</summary>
-    private static NetGross Sum(double* terms)
+    /// <summary>Adds the terms of a block to the partial sums of a level: net and its carry, gross and its carry, eight lanes each.</summary>
+    private static void Add(double* terms, int rows, bool isOneSided, double* sums)
     {
-        ReadOnlySpan<Vector512<double>> v = MemoryMarshal.Cast<double, Vector512<double>>(new ReadOnlySpan<double>(terms, RowsPerBlock));
-        Vector512<double> net0 = v[0], net1 = v[1], gross0 = Vector512.Abs(net0), gross1 = Vector512.Abs(net1);
-        for (int i = 2; i < v.Length; i += 2)
+        Vector512<double> net = Vector512.Load(terms), gross;
+        if (isOneSided)
         {
-            (Vector512<double> a, Vector512<double> b) = (v[i], v[i + 1]);
-            net0 += a;
-            net1 += b;
-            gross0 += Vector512.Abs(a);
-            gross1 += Vector512.Abs(b);
+            for (int i = Lanes; i < rows; i += Lanes)
+                net += Vector512.Load(terms + i);
+            gross = Vector512.Abs(net);
+        }
+        else
+        {
+            gross = Vector512.Abs(net);
+            for (int i = Lanes; i < rows; i += Lanes)
+            {
+                Vector512<double> term = Vector512.Load(terms + i);
+                net += term;
+                gross += Vector512.Abs(term);
+            }
         }
 
-        return new NetGross(Across(net0 + net1), Across(gross0 + gross1));
+        AddTo(sums, net);
+        AddTo(sums + (2 * Lanes), gross);
+    }
+
+    /// <summary>Two-sum of Knuth, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(double* sum, Vector512<double> x)
+    {
+        Vector512<double> before = Vector512.Load(sum), after = before + x, added = after - before;
+        (Vector512.Load(sum + Lanes) + ((before - (after - added)) + (x - added))).Store(sum + Lanes);
+        after.Store(sum);
     }
 
     /// <summary>The eight lanes in a fixed order.</summary>

@@ -89,6 +89,30 @@ public class ExposureFlipsTests
         return ExposureFlips.Find(SmallBooks.Inventory(equal), s_gamma, -0.5, 0.9).Flips.Length is var flips && flips <= changes && (changes - flips) % 2 == 0;
     });
 
+    [Theory]
+    [InlineData("gamma-per-one-percent", 25)]
+    [InlineData("vanna-per-vol-point", 10)]
+    [InlineData("charm-per-day", 10)]
+    public void Find_RandomNasdaqLikeChains_FlipsAreTheSignChangesAtTenTimesTheResolution(string name, int chains)
+    {
+        // Hundreds of options of random sign in five expiries from an hour on: a dozen flips and more, many of them in narrow pairs.
+        ExposureUnit unit = ExposureUnit.FromName(name);
+        var random = new Random(20260205);
+        double[] years = [1 / 8760.0, 1 / 365.0, 3 / 365.0, 10 / 365.0, 45 / 365.0];
+        int most = 0;
+        for (int chain = 0; chain < chains; chain++)
+        {
+            Row[] rows = [.. Enumerable.Range(0, 300).Select(_ => new Row(random.Next(2) == 0 ? OptionRight.Call : OptionRight.Put, 80 + (0.5 * random.Next(81)),
+                years[random.Next(years.Length)], 0.1 + (0.4 * random.NextDouble()), 200 * (random.NextDouble() - 0.5)))];
+            DealerBook dealer = SmallBooks.Inventory(rows);
+            ExposureFlips found = ExposureFlips.Find(dealer, unit, -0.15, 0.15);
+            Assert.True(FlipCheck.Interlaces(found, new ExposureFunction(dealer, unit)), $"chain {chain}: {found.Flips.Length} flips");
+            most = Math.Max(most, found.Flips.Length);
+        }
+
+        Assert.True(most >= 12, $"{most}");
+    }
+
     [Fact]
     public void Find_AnyUnitOfTheSameGreek_GivesTheSameLevels()
     {
