@@ -17,6 +17,9 @@ namespace OptionCascade.Hedging;
 /// <remarks>Options whose total volatility sᵢ is below <see cref="LeastTotalVolatility"/> are steps at kᵢ: their delta goes from 0 to 1 within 10⁻⁵ of log price.</remarks>
 internal sealed class BookDelta
 {
+    /// <summary>Smaller strikes count as 0, as in the pricing kernel: such an option is the underlying itself.</summary>
+    public const double LeastStrike = 1e-300;
+
     /// <summary>Below this σ√T a delta is a step.</summary>
     public const double LeastTotalVolatility = 1e-6;
 
@@ -45,17 +48,20 @@ internal sealed class BookDelta
         ResolvedBook book = dealers.Book;
         var smooth = new List<(double, double, double)>(book.Count);
         var steps = new List<FlowJump>();
+        ReadOnlySpan<double> units = dealers.Units, strikes = book.Strikes, volatilities = book.Volatilities;
+        double[] locations = new double[book.Count]; // ln(K/F₀), accurate relative to itself: an option about to expire is measured in millionths of log price
         foreach (ResolvedExpiry e in book.Expiries)
         {
             if (book.HasExpired(e)) continue; // settled: nothing is hedged any more
+            VectorMath.LogRatio(strikes.Slice(e.Start, e.Count), e.Forward, locations.AsSpan(e.Start));
             double carry = e.Discount * e.Forward / book.Market.Spot, rootT = Math.Sqrt(e.YearFraction);
             for (int i = e.Start; i < e.Start + e.Count; i++)
             {
-                double w = dealers.Units[i] * carry, strike = book.Strikes[i];
-                if (w == 0 || strike == 0) continue; // a strike of zero is the underlying itself: its delta does not move
-                double total = book.Volatilities[i] * rootT, location = Location(strike, e.Forward);
-                if (total < LeastTotalVolatility) steps.Add(new FlowJump(location, w));
-                else smooth.Add((location, total, w));
+                double w = units[i] * carry;
+                if (w == 0 || strikes[i] < LeastStrike) continue; // a strike of zero: its delta does not move
+                double total = volatilities[i] * rootT;
+                if (total < LeastTotalVolatility) steps.Add(new FlowJump(locations[i], w));
+                else smooth.Add((locations[i], total, w));
             }
         }
 
@@ -70,13 +76,6 @@ internal sealed class BookDelta
         (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints([], double.MaxValue), domain.Corners([]), domain.RelativeTolerance * gross,
             FlowCurve.LeastWidth, null, null, 0, -1, slope: true);
         return new FlowCurve(curve, [], [], error + (4 * Epsilon * gross));
-    }
-
-    /// <summary>k = ln(K/F₀), accurate relative to itself: an option about to expire is measured in millionths of log price.</summary>
-    public static double Location(double strike, double forward)
-    {
-        double ratio = strike / forward;
-        return ratio is > 0.5 and < 2 ? VectorMath.LogRatio(strike, forward) : Math.Log(strike) - Math.Log(forward);
     }
 
     /// <summary>The smooth part of the delta.</summary>

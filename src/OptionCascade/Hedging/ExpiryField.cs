@@ -37,8 +37,8 @@ internal sealed class ExpiryField
         {
             double units = dealers.Units[i];
             if (book.Signs[i] < 0) _constant -= units;
-            if (book.Strikes[i] == 0) _constant += units;
-            else rows.Add((BookDelta.Location(book.Strikes[i], expiry.Forward), due ? 0 : book.Volatilities[i], units));
+            if (book.Strikes[i] < BookDelta.LeastStrike) _constant += units;
+            else rows.Add((VectorMath.LogRatio(book.Strikes[i], expiry.Forward), due ? 0 : book.Volatilities[i], units));
         }
 
         _steps = NormalSteps.Create(rows);

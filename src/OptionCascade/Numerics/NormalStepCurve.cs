@@ -1,7 +1,7 @@
 // D(x, u(x)) as piecewise Chebyshev series, D of NormalSteps.cs:
 //
 //   1  each group of steps of like width is compiled on a mesh of its own: an interval on which none of its steps turns is a constant; any other is
-//      halved until it is at most 8 of the group's least widths long, so that nothing can hide between the points at which it is sampled
+//      halved until it is at most 12 of the group's least widths long, so that nothing can hide between the points at which it is sampled
 //   2  the groups' series are added on the union of their meshes; the meshes are nested, so that each sum is a polynomial of the same degree
 //
 // A step is worked on only within its reach, and a wide step only at a few points: the cost grows neither with the number of short-dated steps times
@@ -11,8 +11,10 @@ namespace OptionCascade.Numerics;
 /// <summary>Compiles a <see cref="NormalSteps"/> to a function of one variable.</summary>
 internal static class NormalStepCurve
 {
-    /// <summary>Least widths of a group that an interval may be long: Φ over 8 of its own widths needs a degree of about 30 for 12 digits.</summary>
-    private const double MostWidths = 8;
+    /// <summary>Least widths of a group that an interval may be long: Φ over 12 of its own widths needs a degree of about 50 for 12 digits.</summary>
+    private const double MostWidths = 12;
+
+    private const int MostDegree = 64;
 
     /// <summary>Dropped tails are this part of the tolerance.</summary>
     private const double TailShare = 0.01;
@@ -42,7 +44,7 @@ internal static class NormalStepCurve
             // Half of the tolerance is for the groups: shared evenly and by weight, half each.
             double share = 0.25 * tolerance * ((1.0 / groups) + (steps.GrossOf(g, slope) / gross));
             parts[g] = PiecewiseChebyshev.Build(Mesh(steps, g, corners, reach, bounds), share, minimumWidth, (a, b) => Sampler(steps.On(a, b, Bounds(bounds, a, b).Most, reach, group), scale, slope),
-                parallel: false, verify: true);
+                parallel: false, verify: true, mostDegree: MostDegree);
             error += parts[g].Error;
             foreach (ChebyshevSeries piece in parts[g].Pieces)
                 union.Add(piece.A);
@@ -64,7 +66,7 @@ internal static class NormalStepCurve
                     into[j] = offset + (sign * sum);
                 }
             };
-        }, parallel: false);
+        }, parallel: false, mostDegree: MostDegree);
         return (curve, error + curve.Error);
     }
 

@@ -18,6 +18,9 @@ internal sealed unsafe class NormalSteps
     /// <summary>|z| from which Φ is 0 or 1 to 1e-17.</summary>
     public const double Saturated = 8.6;
 
+    /// <summary>Values of the exponent field of a double that is not negative.</summary>
+    private const int Octaves = 2048;
+
     private static readonly Comparer<(double Location, double Width, double Weight)> s_byWidthAndHeight =
         Comparer<(double Location, double Width, double Weight)>.Create((a, b) => a.Width != b.Width ? a.Width.CompareTo(b.Width) : a.Weight.CompareTo(b.Weight));
 
@@ -50,45 +53,93 @@ internal sealed unsafe class NormalSteps
 
     /// <summary>Builds a sum; steps of the same place and width are merged, those of height 0 left out.</summary>
     /// <param name="rows">Place, width ≥ 0 and height; finite. The order does not matter to more than rounding.</param>
-    public static NormalSteps Create(IEnumerable<(double Location, double Width, double Weight)> rows)
+    public static NormalSteps Create(IReadOnlyCollection<(double Location, double Width, double Weight)> rows)
     {
-        var octaves = new SortedDictionary<int, List<(double Location, double Width, double Weight)>>();
+        // By octave of the width (its exponent field; no width comes first), then by place, then by width and height.
+        int[] starts = new int[Octaves + 1];
         double gross = 0;
+        foreach ((double _, double width, double weight) in rows)
+        {
+            gross += Math.Abs(weight);
+            if (weight != 0) starts[Octave(width) + 1]++;
+        }
+
+        for (int i = 0; i < Octaves; i++)
+            starts[i + 1] += starts[i];
+        var sorted = new (double Location, double Width, double Weight)[starts[Octaves]];
+        var scratch = new (double Location, double Width, double Weight)[sorted.Length];
+        int[] next = [.. starts];
         foreach ((double Location, double Width, double Weight) row in rows)
         {
             if (row.Weight == 0) continue;
-            gross += Math.Abs(row.Weight);
-            if (!octaves.TryGetValue(Octave(row.Width), out var octave)) octaves.Add(Octave(row.Width), octave = []);
-            octave.Add(row);
+            sorted[next[Octave(row.Width)]++] = row;
         }
 
-        var hard = octaves.Remove(int.MinValue, out var steps) ? Merged(steps) : [];
-        double[] prefix = new double[hard.Count + 1];
-        for (int i = 0; i < hard.Count; i++)
-            prefix[i + 1] = prefix[i] + hard[i].Weight;
-        return new NormalSteps([.. octaves.Values.Select(o => new Group(Merged(o)))], [.. hard.Select(h => h.Location)], prefix, gross);
+        var groups = new List<Group>();
+        ReadOnlySpan<(double Location, double Width, double Weight)> hard = [];
+        for (int o = 0; o < Octaves; o++)
+        {
+            if (starts[o] == starts[o + 1]) continue;
+            ReadOnlySpan<(double Location, double Width, double Weight)> merged = Merged(sorted, scratch, starts[o], starts[o + 1]);
+            if (o == 0) hard = merged;
+            else groups.Add(new Group(merged));
+        }
+
+        double[] locations = new double[hard.Length], prefix = new double[hard.Length + 1];
+        for (int i = 0; i < hard.Length; i++)
+            (locations[i], prefix[i + 1]) = (hard[i].Location, prefix[i] + hard[i].Weight);
+        return new NormalSteps([.. groups], locations, prefix, gross);
     }
 
-    /// <summary>Ascending in place, then in width; equal ones added up.</summary>
-    private static List<(double Location, double Width, double Weight)> Merged(List<(double Location, double Width, double Weight)> rows)
+    /// <summary>Sorts the rows [start, end) and adds up equal ones, in place.</summary>
+    private static ReadOnlySpan<(double Location, double Width, double Weight)> Merged((double Location, double Width, double Weight)[] sorted,
+        (double Location, double Width, double Weight)[] scratch, int start, int end)
     {
-        double[] places = [.. rows.Select(r => r.Location)];
-        (double Location, double Width, double Weight)[] sorted = [.. rows];
-        Array.Sort(places, sorted);
-        for (int start = 0, end; start < places.Length; start = end)
+        SortByPlace(sorted.AsSpan(start, end - start), scratch.AsSpan(start, end - start));
+        for (int i = start, next; i < end; i = next)
         {
-            for (end = start + 1; end < places.Length && places[end] == places[start];) end++;
-            if (end - start > 1) Array.Sort(sorted, start, end - start, s_byWidthAndHeight);
+            for (next = i + 1; next < end && sorted[next].Location == sorted[i].Location;) next++;
+            if (next - i > 1) Array.Sort(sorted, i, next - i, s_byWidthAndHeight);
         }
 
-        var merged = new List<(double Location, double Width, double Weight)>(sorted.Length);
-        foreach ((double Location, double Width, double Weight) row in sorted)
+        int count = start;
+        for (int i = start; i < end; i++)
         {
-            if (merged.Count > 0 && merged[^1].Location == row.Location && merged[^1].Width == row.Width) merged[^1] = merged[^1] with { Weight = merged[^1].Weight + row.Weight };
-            else merged.Add(row);
+            (double Location, double Width, double Weight) row = sorted[i];
+            if (count > start && sorted[count - 1].Location == row.Location && sorted[count - 1].Width == row.Width) sorted[count - 1].Weight += row.Weight;
+            else sorted[count++] = row;
         }
 
-        return merged;
+        return sorted.AsSpan(start, count - start);
+    }
+
+    /// <summary>Natural merge sort: a book comes expiry by expiry, ascending in strike, so that a few ascending runs are merged.</summary>
+    private static void SortByPlace(Span<(double Location, double Width, double Weight)> rows, Span<(double Location, double Width, double Weight)> scratch)
+    {
+        var runs = new List<int> { 0 };
+        for (int i = 1; i < rows.Length; i++)
+            if (rows[i].Location < rows[i - 1].Location)
+                runs.Add(i);
+        runs.Add(rows.Length);
+        Span<(double Location, double Width, double Weight)> from = rows, to = scratch;
+        while (runs.Count > 2)
+        {
+            var merged = new List<int> { 0 };
+            for (int r = 0; r + 1 < runs.Count; r += 2)
+            {
+                int middle = runs[r + 1], end = runs[Math.Min(r + 2, runs.Count - 1)];
+                for (int i = runs[r], a = runs[r], b = middle; i < end; i++)
+                    to[i] = b >= end || (a < middle && from[a].Location <= from[b].Location) ? from[a++] : from[b++];
+                merged.Add(end);
+            }
+
+            runs = merged;
+            Span<(double Location, double Width, double Weight)> other = from;
+            from = to;
+            to = other;
+        }
+
+        if (from != rows) from.CopyTo(rows);
     }
 
     /// <summary>D(X, u).</summary>
@@ -145,7 +196,8 @@ internal sealed unsafe class NormalSteps
     /// <summary>Σ |wᵢ| of a group, or of its slopes at their peak, φ(0)·Σ |wᵢ|/sᵢ.</summary>
     public double GrossOf(int group, bool slope) => slope ? VectorMath.InverseSqrt2Pi * _groups[group].GrossPerWidth : _groups[group].Gross;
 
-    private static int Octave(double width) => width == 0 ? int.MinValue : Math.ILogB(width);
+    /// <summary>The exponent field of a width ≥ 0; 0 for none (and for subnormal ones, which no volatility is).</summary>
+    private static int Octave(double width) => (int)(BitConverter.DoubleToUInt64Bits(width) >> 52) & 0x7FF;
 
     /// <summary>Number of the first <paramref name="count"/> ascending values below x.</summary>
     private static int LowerBound(double[] ascending, int count, double x)
@@ -169,9 +221,9 @@ internal sealed unsafe class NormalSteps
     {
         private readonly double[] _location, _inverse, _width, _weight, _prefix;
 
-        public Group(List<(double Location, double Width, double Weight)> rows)
+        public Group(ReadOnlySpan<(double Location, double Width, double Weight)> rows)
         {
-            Count = rows.Count;
+            Count = rows.Length;
             int padded = Count + NormalStepKernel.Lanes;
             (_location, _inverse, _width, _weight, _prefix) = (new double[padded], new double[padded], new double[padded], new double[padded], new double[Count + 1]);
             Array.Fill(_inverse, 1);

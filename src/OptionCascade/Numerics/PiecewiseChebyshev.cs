@@ -6,13 +6,13 @@ namespace OptionCascade.Numerics;
 /// A function on [a, b] as Chebyshev series on adjoining pieces, built adaptively: a piece whose series has not converged is halved.
 /// </summary>
 /// <remarks>
-/// Convergence: the last three coefficients of the degree-n interpolant are all at most the tolerance, n = 8, 16, 32 in turn (the points are
+/// Convergence: the last three coefficients of the degree-n interpolant are all at most the tolerance, n = 8, 16, 32 (and 64 where asked for) in turn (the points are
 /// nested, so that no value is computed twice). The stated error of a piece is the sum of those last three, or of what was cut off. A piece that
 /// is still not resolved at the least width, or when an interval has too many, is kept and its larger error is stated: <see cref="Error"/> is honest, not a wish.
 /// </remarks>
 internal sealed class PiecewiseChebyshev
 {
-    private static readonly int[] Degrees = [8, 16, 32];
+    private static readonly int[] Degrees = [8, 16, 32, 64];
 
     /// <summary>Pieces an interval is cut into before the rest is kept as it is, with its error: a bound on time and memory.</summary>
     private const int MaximumPieces = 1024;
@@ -59,12 +59,13 @@ internal sealed class PiecewiseChebyshev
     /// <param name="verify">
     /// True to hold every piece against the function at points between its own as well: what is found there, doubled, counts as its error.
     /// </param>
+    /// <param name="mostDegree">Degree beyond which a piece is halved: 8, 16, 32 or 64.</param>
     public static PiecewiseChebyshev Build(IReadOnlyList<double> breakpoints, double tolerance, double minimumWidth,
-        Func<double, double, Sampler> samplerFor, bool parallel, bool verify = false)
+        Func<double, double, Sampler> samplerFor, bool parallel, bool verify = false, int mostDegree = 32)
     {
         int intervals = breakpoints.Count - 1;
         var parts = new (List<ChebyshevSeries> Pieces, double Error)[intervals];
-        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]), verify);
+        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]), verify, mostDegree);
         if (parallel) Parallel.For(0, intervals, Work);
         else
             for (int i = 0; i < intervals; i++)
@@ -93,24 +94,24 @@ internal sealed class PiecewiseChebyshev
         return Math.Max(i >= 0 ? i : ~i - 1, 0);
     }
 
-    private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample, bool verify)
+    private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample, bool verify, int mostDegree)
     {
         var done = new List<ChebyshevSeries>();
         var todo = new Stack<(double A, double B)>();
         todo.Push((a, b));
         double worst = 0;
-        double[] x = new double[33], y = new double[33];
+        double[] x = new double[mostDegree + 1], y = new double[mostDegree + 1];
         while (todo.TryPop(out (double A, double B) part))
         {
             double width = part.B - part.A;
             double[]? values = null;
-            foreach (int n in Degrees)
+            foreach (int n in Degrees.TakeWhile(n => n <= mostDegree))
             {
                 values = Sample(sample, part.A, part.B, n, values, x, y);
                 double[] c = ChebyshevGrid.Coefficients(values);
                 double tail = Math.Abs(c[n]) + Math.Abs(c[n - 1]) + Math.Abs(c[n - 2]);
                 if (verify && tail <= tolerance) tail = Math.Max(tail, 2 * Difference(sample, part.A, part.B, c, x, y));
-                bool last = n == Degrees[^1];
+                bool last = n == mostDegree;
                 bool unresolved = last && !(tail <= tolerance) && (width <= 2 * minimumWidth || done.Count + todo.Count >= MaximumPieces);
                 if (tail <= tolerance || unresolved)
                 {

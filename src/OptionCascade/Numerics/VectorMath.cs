@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace OptionCascade.Numerics;
@@ -90,6 +91,18 @@ internal static partial class VectorMath
 
     /// <summary>ln(x/y) with full relative accuracy near x = y; both normal, finite and &gt; 0.</summary>
     public static double LogRatio(double x, double y) => LogRatio(Vector128.Create(x), Vector128.Create(y)).ToScalar();
+
+    /// <summary>ln(xᵢ/y) of a column, the bits of <see cref="LogRatio(double, double)"/>; where xᵢ is not normal, finite and &gt; 0 the result means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void LogRatio(ReadOnlySpan<double> x, double y, Span<double> into)
+    {
+        Vector256<double> divisor = Vector256.Create(y), least = divisor * Vector256.Create(SqrtHalf);
+        int i = 0;
+        for (; i <= x.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            LogRatio(Vector256.Create(x[i..]), divisor, least).CopyTo(into[i..]);
+        for (; i < x.Length; i++)
+            into[i] = LogRatio(x[i], y);
+    }
 
     /// <summary>φ(x) = e^(−x²/2)/√(2π).</summary>
     public static double NormalDensity(double x) => NormalDensity(Vector128.Create(x)).ToScalar();

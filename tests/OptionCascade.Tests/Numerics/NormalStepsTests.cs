@@ -45,7 +45,7 @@ public class NormalStepsTests
     public void Create_RowsInAnotherOrder_SameSum()
     {
         (double, double, double)[] rows = [(0.1, 0.2, 3), (0.1, 0.2, -1), (-0.3, 0.21, 2), (0, 0, 5), (0.4, 3, 1)];
-        NormalSteps a = NormalSteps.Create(rows), b = NormalSteps.Create(rows.Reverse());
+        NormalSteps a = NormalSteps.Create(rows), b = NormalSteps.Create([.. rows.Reverse()]);
         Assert.Equal((4, 2), (a.Count, a.GroupCount));
         Assert.Equal(a.Sum(0.05, 1.3), b.Sum(0.05, 1.3));
     }
