@@ -15,7 +15,7 @@ namespace OptionCascade.Cli.Commands;
 internal sealed class MarginCommand
 {
     /// <summary>The example in the command's help.</summary>
-    public const string Example = "optioncascade margin --chain spx_quotes.csv --rate 0.043 --positions \"-10 SPX 2023-01-20 3700 P; -10 SPX 2023-01-20 4200 C; cash 900000\"";
+    public const string Example = "optioncascade margin --chain spx_quotes.csv --accounts accounts.csv --account seller --rule portfolio-margin";
 
     private const string Fallback = "-10 SYN 2026-04-17 4600 P; -10 SYN 2026-04-17 5400 C; cash 1200000";
     private static readonly double[] Moves = [-0.3, -0.2, -0.15, -0.1, -0.05, -0.02, 0, 0.02, 0.05, 0.1, 0.15, 0.2];

@@ -7,6 +7,7 @@
 //   wᵢ   contracts · multiplier · D·F₀/S₀, units of underlying
 //
 // A put differs from a call by a constant, which no hedge flow sees.
+using System.Runtime.CompilerServices;
 using OptionCascade.Exposure;
 using OptionCascade.Numerics;
 using OptionCascade.Pricing;
@@ -25,6 +26,8 @@ internal sealed class BookDelta
 
     private const double Epsilon = 2.220446049250313e-16;
 
+    private static readonly ConditionalWeakTable<DealerBook, BookDelta> Known = [];
+
     private readonly NormalSteps _smooth;
 
     private BookDelta(NormalSteps smooth, List<FlowJump> steps)
@@ -42,8 +45,10 @@ internal sealed class BookDelta
     /// <summary>Options about to expire: the delta steps up by <see cref="FlowJump.Quantity"/> as x rises through the level.</summary>
     public List<FlowJump> Steps { get; }
 
-    /// <summary>Delta function of the dealers' side of a book.</summary>
-    public static BookDelta Create(DealerBook dealers)
+    /// <summary>Delta function of the dealers' side of a book; built once for each <see cref="DealerBook"/>, which never changes.</summary>
+    public static BookDelta Create(DealerBook dealers) => Known.GetValue(dealers, Build);
+
+    private static BookDelta Build(DealerBook dealers)
     {
         ResolvedBook book = dealers.Book;
         var smooth = new List<(double, double, double)>(book.Count);

@@ -35,7 +35,12 @@ public sealed record UnderlyingEntry(
 /// <param name="Underlyings">The entries; symbols differ.</param>
 public sealed record UnderlyingTable(string Kind, string Name, LocalDate ValidFrom, string Source, ImmutableArray<UnderlyingEntry> Underlyings)
 {
+    private readonly ImmutableArray<UnderlyingEntry> _underlyings = Underlyings;
     private readonly ImmutableDictionary<string, UnderlyingEntry> _bySymbol = Index(Underlyings);
+
+    /// <summary>The entries; symbols differ.</summary>
+    /// <exception cref="ArgumentException">A symbol comes twice.</exception>
+    public ImmutableArray<UnderlyingEntry> Underlyings { get => _underlyings; init => (_underlyings, _bySymbol) = (value, Index(value)); }
 
     /// <summary>The format.</summary>
     public string Kind { get; init; } = Kind == "us-underlyings" ? Kind : throw new ArgumentException($"Expected kind us-underlyings, got {Kind}.", nameof(Kind));
