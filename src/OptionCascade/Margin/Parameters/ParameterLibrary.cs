@@ -40,6 +40,8 @@ public static class ParameterLibrary
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private static readonly JsonDocumentOptions Comments = new() { CommentHandling = JsonCommentHandling.Skip };
+
     private static readonly Lazy<ImmutableArray<Entry>> Embedded = new(ReadEmbedded);
 
     /// <summary>All sets that come with the library, by kind, name and date.</summary>
@@ -85,7 +87,7 @@ public static class ParameterLibrary
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json, Comments);
             Entry header = Header(document.RootElement, json, file);
             if (!document.RootElement.TryGetProperty("values", out JsonElement values))
                 throw new InvalidDataException($"{file}: expected a member \"values\".");
@@ -112,7 +114,7 @@ public static class ParameterLibrary
             using Stream stream = assembly.GetManifestResourceStream(resource)!;
             using var reader = new StreamReader(stream);
             string json = reader.ReadToEnd();
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json, Comments);
             if (document.RootElement.TryGetProperty("values", out _)) entries.Add(Header(document.RootElement, json, resource[Prefix.Length..]));
         }
 

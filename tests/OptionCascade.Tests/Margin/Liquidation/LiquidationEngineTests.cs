@@ -166,6 +166,35 @@ public class LiquidationEngineTests
         Assert.Equal(LiquidationStatus.Restored, r.Status);
     }
 
+    /// <summary>An account in coin: inverse perpetual, coin-settled options, ledger to a satoshi.</summary>
+    [Fact]
+    public void Liquidate_AnyCoinAccount_ConservesCoinsAndEndsFlatOrAboveTarget()
+    {
+        OptionContract call = Option(66_000, OptionRight.Call, 20), put = Option(55_000, OptionRight.Put, 20);
+        MarginMarket market = MarketOf(Snapshot("BTC", Spot, call, put));
+        IMarginRule[] margins = [DeribitStandardMarginRule.InForce(Day), DeribitPortfolioMarginRule.InForce(Day)];
+        LiquidationRules[] plans = [Rules("all at once"), Rules("to target"), Rules("Deribit") with { Fractions = [0.5], DeltaHedge = Perpetual(FuturePayoff.Inverse), ContractStep = 0.1 }, Rules("Hyperliquid")];
+        Gen<(double, double, double, double, double, int, int)> gen =
+            from a in Law.Uniform(-8, 4) from b in Law.Uniform(-8, 4) from f in Law.Uniform(-20_000, 20_000) from coins in Law.Uniform(0, 3) from x in Law.Uniform(-0.4, 0.4)
+            from margin in Gen.Choose(0, 1) from plan in Gen.Choose(0, 3) select (a, b, f, coins, x, margin, plan);
+        Law.ForAll(gen, c =>
+        {
+            (double a, double b, double f, double coins, double x, int margin, int plan) = c;
+            ResolvedAccount account = market.Resolve(Of("BTC", new OptionHolding(call, a), new OptionHolding(put, b), new FutureHolding(Perpetual(FuturePayoff.Inverse), f, 59_000), new CashHolding("BTC", coins)));
+            AccountLiquidation r = LiquidationEngine.Liquidate(account, new MarketMove(x), margins[margin], plans[plan], Spread, 8);
+            double left = r.Account.Holdings.OfType<CashHolding>().Sum(h => h.Amount);
+            bool ended = r.Status switch
+            {
+                LiquidationStatus.NotBreached => r.Trades.IsEmpty,
+                LiquidationStatus.Restored => r.After.Equity >= r.After.Maintenance,
+                LiquidationStatus.Flat => left >= -1e-8 && !r.Account.Holdings.Any(h => h is OptionHolding or FutureHolding),
+                LiquidationStatus.Bankrupt => Math.Abs(left) < 1e-7 && r.Deficit > 0,
+                _ => false,
+            };
+            return ended && r.Ledger.Imbalance == 0m && Math.Abs(left - coins - (double)r.Ledger.Balance("A")) < 1e-9;
+        });
+    }
+
     [Fact]
     public void LiquidatePopulation_AnyOrder_PaysEveryDeficitOnceAndBalances()
     {
