@@ -87,6 +87,9 @@ internal sealed partial class PairingProgram
     /// <summary>The columns n: once they are whole, most others are.</summary>
     public IReadOnlyList<int> Counts => _counts;
 
+    /// <summary>How much depends on the column: its cost, as a share of the unit of money, and a little.</summary>
+    public double Weight(int column) => 0.1 + Math.Abs(_cost[column]);
+
     /// <summary>Whether the column counts contracts (all but the losses of the spreads).</summary>
     public bool IsContracts(int column) => !_isLoss[column];
 
