@@ -52,7 +52,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
         if (OneMarket(state) is { } one)
             requirement = one;
         else
-            foreach (PortfolioMarginItem item in PortfolioMargin.Evaluate([.. Groups(state).Select(g => g.Profits)], _parameters))
+            foreach (PortfolioMarginItem item in PortfolioMargin.Evaluate([.. Groups(state, explain: false).Select(g => g.Profits)], _parameters))
                 requirement += item.Requirement;
         requirement = state.InAccountCurrency(requirement);
         return new MarginLevel(state.InAccountCurrency(state.MarketValue), requirement, requirement);
@@ -62,7 +62,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
     /// <exception cref="ArgumentException">The rule refuses the account.</exception>
     public MarginReport Explain(AccountState state)
     {
-        List<Group> groups = Groups(state);
+        List<Group> groups = Groups(state, explain: true);
         ImmutableArray<PortfolioMarginItem> items = PortfolioMargin.Evaluate([.. groups.Select(g => g.Profits)], _parameters);
         var lines = ImmutableArray.CreateBuilder<MarginItem>();
         PortfolioMarginItem? largest = null;
@@ -86,7 +86,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
 
     private sealed record Group(ClassGroupProfits Profits, List<string> Legs, List<double[]> Moves);
 
-    private List<Group> Groups(AccountState state)
+    private List<Group> Groups(AccountState state, bool explain)
     {
         ArgumentNullException.ThrowIfNull(state);
         ResolvedAccount account = state.Account;
@@ -99,7 +99,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
 
         foreach (SpotLeg s in account.Spots)
         {
-            double[] total = Of(s.Market, FormattableString.Invariant($"{s.Units:+0.########;-0.########} {account.Markets[s.Market].Underlying}"), 0);
+            double[] total = Of(s.Market, explain ? FormattableString.Invariant($"{s.Units:+0.########;-0.########} {account.Markets[s.Market].Underlying}") : null, 0);
             for (int p = 0; p < points; p++)
                 total[p] += s.Units * state.Spots[s.Market] * moves[s.Market][p];
         }
@@ -107,7 +107,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
         for (int i = 0; i < account.Futures.Length; i++)
         {
             FutureLeg f = account.Futures[i];
-            double[] total = Of(f.Market, f.ToString(), Math.Abs(f.Contracts) * f.Contract.Multiplier);
+            double[] total = Of(f.Market, explain ? f.ToString() : null, Math.Abs(f.Contracts) * f.Contract.Multiplier);
             for (int p = 0; p < points; p++)
                 total[p] += state.Notional(i) * moves[f.Market][p];
         }
@@ -120,7 +120,7 @@ public sealed partial class PortfolioMarginRule : IMarginRule
                 continue;
             double[]? total = null;
             for (int k = group.Start; k < group.Start + group.Count; k++)
-                total = Of(group.Market, account.Options[k].ToString(), Math.Abs(account.Options[k].Units));
+                total = Of(group.Market, explain ? account.Options[k].ToString() : null, Math.Abs(account.Options[k].Units));
             Span<double> moved = prices.AsSpan(group.Start, group.Count);
             for (int p = 0; p < points; p++)
             {
@@ -135,12 +135,12 @@ public sealed partial class PortfolioMarginRule : IMarginRule
         return [.. profits.Select(g => new Group(
             new ClassGroupProfits { Name = g.Key, ProductGroup = g.Value.Product, Profits = [.. g.Value.Profits], DerivativeUnits = derivatives[g.Key] }, g.Value.Legs, g.Value.Moves))];
 
-        double[] Of(int market, string leg, double derivativeUnits)
+        double[] Of(int market, string? leg, double derivativeUnits)
         {
             UnderlyingEntry entry = _underlyings[account.Markets[market].Underlying];
             if (!profits.TryGetValue(entry.ClassGroup, out (double[] Profits, string? Product, List<string> Legs, List<double[]> Moves) held))
                 profits[entry.ClassGroup] = held = (new double[points], entry.ProductGroup, [], []);
-            held.Legs.Add(leg);
+            if (leg is not null) held.Legs.Add(leg);
             if (!held.Moves.Contains(moves[market])) held.Moves.Add(moves[market]);
             derivatives[entry.ClassGroup] = derivatives.GetValueOrDefault(entry.ClassGroup) + derivativeUnits;
             return held.Profits;

@@ -21,7 +21,7 @@ namespace OptionCascade.Margin.StrategyBased;
 /// <item><term>the same with a covered short option of that expiry (collar, conversion)</term><description>maintenance: as before, the short option adds nothing</description></item>
 /// <item><term>long option alone</term><description>100%; 75% when it expires later than nine months from now</description></item>
 /// <item><term>stock</term><description>50% long, 150% short at opening; 25%, 130% later (per-share minimum for short stock)</description></item>
-/// <item><term>cash account</term><description>puts secured by the strike, calls by the price of the stock (equity) or the strike (index), spreads by their loss, all else in full</description></item>
+/// <item><term>cash account</term><description>puts secured by the strike, calls by the price of the underlying (broad index: the strike), spreads by their loss, all else in full</description></item>
 /// </list>
 /// Whole numbers of contracts are not divided; if any line holds a fraction of a contract, all are divisible. The result depends neither on the order nor on the
 /// splitting of the legs. Thread-safe.

@@ -47,7 +47,7 @@ internal sealed class StrategyRules(StrategyUnderlying underlying, StockPosition
 
     /// <summary>Cash that secures one short contract.</summary>
     public double Secured(in StrategyLeg leg) => leg.Multiplier
-        * (leg.Right == OptionRight.Call && underlying.Class == UnderlyingClass.Equity ? underlying.Price : leg.Strike);
+        * (leg.Right == OptionRight.Call && underlying.Class != UnderlyingClass.BroadIndex ? underlying.Price : leg.Strike);
 
     /// <summary>Value of stock beyond the strike of the contract that it covers, which does not count as equity; per contract.</summary>
     public double Haircut(in StrategyLeg leg) => leg.Payoff(underlying.Price) * leg.Multiplier;

@@ -57,7 +57,7 @@ internal static class StrategyText
             StrategyKind.LongOption => "share of the market value: 100%, less when long-dated",
             StrategyKind.NakedCall or StrategyKind.NakedPut => naked,
             StrategyKind.CashSecuredPut => "the strike in cash",
-            StrategyKind.SecuredCall => "the price of the stock, or the strike of an index option, in cash",
+            StrategyKind.SecuredCall => "the price of the underlying, or the strike of a broad-index option, in cash",
             StrategyKind.ShortStraddle or StrategyKind.ShortStrangle => "greater of the two naked requirements + market value of the other side; naked: " + naked,
             StrategyKind.CoveredCall or StrategyKind.CoveredPut => "the stock alone" + haircut,
             StrategyKind.ProtectivePut or StrategyKind.ProtectiveCall or StrategyKind.Collar or StrategyKind.Conversion or StrategyKind.ReverseConversion
