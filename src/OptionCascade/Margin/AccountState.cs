@@ -90,6 +90,9 @@ public sealed class AccountState
     /// <summary>Market value of stock and coin, quote currency.</summary>
     public double SpotValue { get; private set; }
 
+    /// <summary>What a rule keeps about the account from one state to the next to be faster. It never changes <see cref="IMarginRule.Level"/>.</summary>
+    public object? Learned { get; set; }
+
     /// <summary>An amount of quote currency in the account's currency.</summary>
     /// <param name="quoteAmount">Quote currency.</param>
     public double InAccountCurrency(double quoteAmount) => quoteAmount / AccountRate;

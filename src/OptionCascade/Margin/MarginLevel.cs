@@ -61,6 +61,13 @@ public interface IMarginRule
     /// <param name="state">The account at a state of the market.</param>
     MarginLevel Level(AccountState state);
 
+    /// <summary>
+    /// A level whose excess is at most that of <see cref="Level"/>, much cheaper, from what was learned at other states of the account
+    /// (<see cref="AccountState.Learned"/>); null where the rule has none. A search for kill prices works with it and asks for the level where it is below zero.
+    /// </summary>
+    /// <param name="state">The account at a state of the market.</param>
+    MarginLevel? Bound(AccountState state) => null;
+
     /// <summary>Equity and requirement with their parts; the same figures as <see cref="Level"/>.</summary>
     /// <param name="state">The account at a state of the market.</param>
     MarginReport Explain(AccountState state);

@@ -18,6 +18,9 @@ internal sealed class BreachSearch
     /// <summary>Intervals narrower than this give no slope: they bracket a jump.</summary>
     private const double LeastSlopeWidth = 1e-7;
 
+    /// <summary>Times that a rule's lower bound is taken for the excess in one bracket.</summary>
+    private const int MostGuesses = 30;
+
     private readonly double _resolution, _tolerance;
     private ExcessPath _path;
     private double _notANumberAt;
@@ -107,37 +110,50 @@ internal sealed class BreachSearch
         return Math.Max(ea + (slopeBefore * along), eb - (slopeAfter * (width - along)));
     }
 
-    /// <summary>The first breach in (a, b] with e(a) ≥ 0 &gt; e(b).</summary>
-    private double Descend(double a, double ea, double b, double eb, double slopeBefore)
+    /// <summary>The first breach in (a, end] with e(a) ≥ 0 &gt; e(end).</summary>
+    /// <remarks>
+    /// Works with a rule's lower bound where it has one, taking it for the excess; what it finds is then asked of the rule itself, and if it was no breach the
+    /// search goes on from there.
+    /// </remarks>
+    private double Descend(double a, double ea, double end, double eEnd, double slopeBefore)
     {
-        while (b - a > _resolution)
+        for (int guesses = 0; ; guesses++)
         {
-            double m = 0.5 * (a + b), em = Excess(m);
-            if (double.IsNaN(em)) return double.NaN;
-            if (em < 0)
+            (double b, double eb) = (end, eEnd);
+            bool isExact = true, guess = guesses < MostGuesses;
+            while (b - a > _resolution)
             {
-                (b, eb) = (m, em);
-                continue;
+                double m = 0.5 * (a + b), em = guess ? Quick(m, ref isExact) : Excess(m);
+                if (double.IsNaN(em)) return double.NaN;
+                if (em < 0)
+                {
+                    (b, eb) = (m, em);
+                    continue;
+                }
+
+                double earlier = Check(a, ea, m, em, slopeBefore, (eb - em) / (b - m));
+                if (!double.IsNaN(earlier)) return earlier;
+                slopeBefore = (em - ea) / (m - a);
+                (a, ea) = (m, em);
             }
 
-            double earlier = Check(a, ea, m, em, slopeBefore, (eb - em) / (b - m));
-            if (!double.IsNaN(earlier)) return earlier;
-            slopeBefore = (em - ea) / (m - a);
-            (a, ea) = (m, em);
+            double at = Crossing(a, ea, b, eb, guess, ref isExact);
+            if (isExact || at == end || double.IsNaN(at)) return at;
+            double e = Excess(at);
+            if (!(e >= 0)) return at;
+            (a, ea, slopeBefore) = (at, e, double.NegativeInfinity);
         }
-
-        return Crossing(a, ea, b, eb);
     }
 
     /// <summary>The negative end of a bracket no wider than the tolerance.</summary>
-    private double Crossing(double a, double ea, double b, double eb)
+    private double Crossing(double a, double ea, double b, double eb, bool guess, ref bool isExact)
     {
         double x1 = b, f1 = eb, x2 = a, f2 = ea, x3, f3, t = 1 - (ea / (ea - eb));
         while (Math.Abs(x2 - x1) > _tolerance)
         {
             double least = 0.5 * _tolerance / Math.Abs(x2 - x1);
             t = t >= least ? Math.Min(t, 1 - least) : least;
-            double x = x1 + (t * (x2 - x1)), f = Excess(x);
+            double x = x1 + (t * (x2 - x1)), f = guess ? Quick(x, ref isExact) : Excess(x);
             if (double.IsNaN(f)) return double.NaN;
             if (f < 0 == f1 < 0)
             {
@@ -159,9 +175,17 @@ internal sealed class BreachSearch
         return f1 < 0 ? x1 : x2;
     }
 
-    private double Excess(double t)
+    private double Excess(double t) => Noted(t, _path.At(t));
+
+    private double Quick(double t, ref bool isExact)
     {
-        double e = _path.At(t);
+        double e = _path.Quick(t, out bool exact);
+        isExact &= exact;
+        return Noted(t, e);
+    }
+
+    private double Noted(double t, double e)
+    {
         if (double.IsNaN(e) && double.IsNaN(_notANumberAt)) _notANumberAt = t;
         return e;
     }

@@ -36,5 +36,23 @@ internal struct ExcessPath
         return _rule.Level(_state);
     }
 
-    public double At(double t) => LevelAt(t).Excess;
+    /// <summary>The excess, or a lower bound of it that is not below zero: the sign is right.</summary>
+    public double At(double t)
+    {
+        Evaluations++;
+        _state.MoveTo(MoveAt(t));
+        return _rule.Bound(_state) is { Excess: >= 0 and var bound } ? bound : _rule.Level(_state).Excess;
+    }
+
+    /// <summary>The excess or a lower bound of it: below zero the sign may be wrong.</summary>
+    /// <param name="t">The distance.</param>
+    /// <param name="isExact">True when it is the excess itself.</param>
+    public double Quick(double t, out bool isExact)
+    {
+        Evaluations++;
+        _state.MoveTo(MoveAt(t));
+        MarginLevel? bound = _rule.Bound(_state);
+        isExact = bound is null;
+        return (bound ?? _rule.Level(_state)).Excess;
+    }
 }

@@ -19,7 +19,7 @@ namespace OptionCascade.Margin.StrategyBased;
 /// two. Options that have expired by the state's time count as cash. Expiration dates are compared in UTC.
 /// </para>
 /// </remarks>
-public sealed class StrategyBasedRule : IMarginRule
+public sealed partial class StrategyBasedRule : IMarginRule
 {
     private readonly StrategyBasedParameters _parameters;
     private readonly UnderlyingTable _underlyings;
@@ -55,7 +55,9 @@ public sealed class StrategyBasedRule : IMarginRule
     public MarginLevel Level(AccountState state)
     {
         (double equity, double initial, double maintenance) = (0, 0, 0);
-        foreach (Part part in Parts(state, out equity))
+        List<Part> parts = Parts(state, out equity);
+        if (state.Learned is LearnedPairings learned && learned.Rule == this) learned.Add(state, parts.Select(p => (p.Symbol, p.Maintenance)));
+        foreach (Part part in parts)
         {
             initial += part.Initial.Requirement + part.Initial.Haircut;
             maintenance += part.Maintenance.Requirement + part.Maintenance.Haircut;

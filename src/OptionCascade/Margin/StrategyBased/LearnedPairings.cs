@@ -1,0 +1,130 @@
+// A pairing at other prices (S underlying, V options, u units, w long units × rate):
+//   M = Σ losses of its spreads + Σ u·(V + a(S)) of naked shorts + Σ u·(V₁ + V₂ + a of the one with the greater V + a) of straddles and strangles + Σ w·V of longs
+// a(S) is the add-on of a naked option, see NakedRequirement. The loss of a spread does not depend on prices.
+using NodaTime;
+using OptionCascade.Portfolio;
+
+namespace OptionCascade.Margin.StrategyBased;
+
+/// <summary>Pairings that were least at states of an account without stock, to be priced at others. All at one time, since dates decide what may be paired.</summary>
+internal sealed class LearnedPairings
+{
+    private const int Most = 12;
+
+    private readonly (double Basis, double MinimumCall, double MinimumPut)[] _rates; // by market
+    private readonly double[] _values, _addOns; // by option: V and a now
+    private readonly List<Pairing> _pairings = [];
+
+    public LearnedPairings(StrategyBasedRule rule, StrategyBasedParameters parameters, UnderlyingTable underlyings, AccountState state)
+    {
+        Rule = rule;
+        Elapsed = state.Move.Elapsed;
+        ResolvedAccount account = state.Account;
+        _rates = [.. account.Markets.Select(m =>
+        {
+            UnderlyingEntry entry = underlyings[m.Underlying];
+            NakedRates r = parameters.Naked[entry.Class];
+            return (Math.Min(r.Rate * entry.Leverage, 1), Math.Min(r.MinimumCall * entry.Leverage, 1), Math.Min(r.MinimumPut * entry.Leverage, 1));
+        })];
+        _values = new double[account.Options.Length];
+        _addOns = new double[account.Options.Length];
+        IsUsable = account.Options.Select(o => (o.Market, o.Contract.Right, o.Contract.Strike, o.Contract.Expiry.InUtc().Date, o.Contract.Multiplier, o.Contract.Exercise))
+            .Distinct().Count() == account.Options.Length;
+    }
+
+    /// <summary>The rule that learned.</summary>
+    public StrategyBasedRule Rule { get; }
+
+    /// <summary>Time that has passed at the states learned from.</summary>
+    public Duration Elapsed { get; }
+
+    /// <summary>False when two lines have the same terms (of different roots): the rule may net them.</summary>
+    public bool IsUsable { get; }
+
+    /// <summary>Number of pairings.</summary>
+    public int Count => _pairings.Count;
+
+    /// <summary>What a pairing requires, with options by their place in the account.</summary>
+    private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs);
+
+    /// <summary>Keeps the pairing of each underlying.</summary>
+    public void Add(AccountState state, IEnumerable<(string Symbol, StrategyRequirement Requirement)> parts)
+    {
+        if (!IsUsable || Elapsed != state.Move.Elapsed || _pairings.Count == Most) return;
+        double losses = 0;
+        var naked = new List<(int, double)>();
+        var pairs = new List<(int, int, double)>();
+        var longs = new List<(int, double)>();
+        foreach ((string symbol, StrategyRequirement requirement) in parts)
+            foreach (StrategyItem item in requirement.Items)
+            {
+                if (item.Strategy is StrategyKind.ShortStraddle or StrategyKind.ShortStrangle)
+                {
+                    pairs.Add((Place(state, symbol, item.Legs[0]), Place(state, symbol, item.Legs[1]), -item.Legs[0].Contracts * item.Legs[0].Multiplier));
+                    continue;
+                }
+
+                bool isNaked = item.Strategy is StrategyKind.NakedCall or StrategyKind.NakedPut;
+                if (!isNaked) losses += item.Risk;
+                double value = item.Legs.Where(l => l.Contracts > 0).Sum(l => l.Contracts * l.Multiplier * l.Price);
+                foreach (StrategyLeg leg in item.Legs)
+                {
+                    int place = Place(state, symbol, leg);
+                    if (leg.Contracts > 0) longs.Add((place, leg.Contracts * leg.Multiplier * (value > 0 ? Math.Min(item.LongValue / value, 1) : 1)));
+                    else if (isNaked) naked.Add((place, -leg.Contracts * leg.Multiplier));
+                }
+            }
+
+        _pairings.Add(new Pairing(losses, [.. naked], [.. pairs], [.. longs]));
+    }
+
+    /// <summary>The level under the best of the pairings.</summary>
+    public MarginLevel Level(AccountState state)
+    {
+        ResolvedAccount account = state.Account;
+        ReadOnlySpan<OptionLeg> options = account.Options.AsSpan();
+        double equity = state.CashValue;
+        for (int i = 0; i < options.Length; i++)
+        {
+            ref readonly OptionLeg leg = ref options[i];
+            OptionContract c = leg.Contract;
+            double v = state.OptionPrices[i], s = state.Spots[leg.Market], k = c.Strike;
+            (double basis, double minimumCall, double minimumPut) = _rates[leg.Market];
+            if (leg.Contracts > 0 || state.YearFractions[leg.Group] <= 0) equity += leg.Units * v;
+            _values[i] = v;
+            _addOns[i] = c.Right == OptionRight.Call ? Math.Max((basis * s) - Math.Max(k - s, 0), minimumCall * s) : Math.Max((basis * s) - Math.Max(s - k, 0), minimumPut * k);
+        }
+
+        double least = double.PositiveInfinity;
+        foreach (Pairing pairing in _pairings)
+            least = Math.Min(least, Requirement(pairing));
+        least = state.InAccountCurrency(least);
+        return new MarginLevel(state.InAccountCurrency(equity), least, least);
+    }
+
+    private double Requirement(Pairing p)
+    {
+        double sum = p.Losses;
+        foreach ((int i, double units) in p.Naked)
+            sum += units * (_values[i] + _addOns[i]);
+        foreach ((int a, int b, double units) in p.Pairs)
+            sum += units * (_values[a] + _values[b] + (_values[a] + _addOns[a] >= _values[b] + _addOns[b] ? _addOns[a] : _addOns[b]));
+        foreach ((int i, double weight) in p.Longs)
+            sum += weight * _values[i];
+        return sum;
+    }
+
+    private static int Place(AccountState state, string symbol, StrategyLeg leg)
+    {
+        ReadOnlySpan<OptionLeg> options = state.Account.Options.AsSpan();
+        for (int i = 0; i < options.Length; i++)
+        {
+            OptionContract c = options[i].Contract;
+            if (c.Strike == leg.Strike && c.Right == leg.Right && c.Multiplier == leg.Multiplier && c.Exercise == leg.Exercise
+                && state.Account.Markets[options[i].Market].Underlying == symbol && c.Expiry.InUtc().Date == leg.Expiry)
+                return i;
+        }
+
+        throw new InvalidOperationException($"No option of the account has the terms of {leg}.");
+    }
+}

@@ -1,0 +1,73 @@
+using OptionCascade.Margin;
+using OptionCascade.Margin.KillPrices;
+using OptionCascade.Margin.StrategyBased;
+using OptionCascade.Portfolio;
+using OptionCascade.Tests.Margin.KillPrices;
+using Xunit;
+
+namespace OptionCascade.Tests.Margin.StrategyBased;
+
+public sealed class LearnedPairingsTests
+{
+    private static readonly StrategyBasedRule Rule = new(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
+
+    [Fact]
+    public void Bound_StatesVisitedInAnyOrder_NeverExceedsTheLevelAndOftenMeetsIt()
+    {
+        MarginMarket market = SampleAccounts.Listed();
+        var random = new Random(5);
+        int met = 0, asked = 0;
+        foreach (Account account in SampleAccounts.Draw(150, 21, oneLongIn: 2))
+        {
+            ResolvedAccount resolved = market.Resolve(account with { Holdings = [.. account.Holdings.Where(h => h is not SpotHolding)] });
+            AccountState state = resolved.At(MarketMove.None);
+            for (int i = 0; i < 15; i++)
+            {
+                state.MoveTo(new MarketMove(random.NextDouble() - 0.5, random.NextDouble() - 0.3));
+                if (Rule.Bound(state) is not { } bound) continue;
+                MarginLevel level = Rule.Level(state);
+                double gross = level.Maintenance + Math.Abs(level.Equity) + 1;
+                Assert.Equal(level.Equity, bound.Equity, 1e-12 * gross);
+                Assert.True(bound.Maintenance >= level.Maintenance - (1e-9 * gross), $"{account.Id}: bound {bound.Maintenance}, level {level.Maintenance}");
+                asked++;
+                met += bound.Maintenance <= level.Maintenance + (1e-9 * gross) ? 1 : 0;
+            }
+        }
+
+        Assert.True(asked > 2_000 && met > asked / 2, $"met {met} of {asked}");
+    }
+
+    [Fact]
+    public void Find_WithAndWithoutTheBound_GivesTheSameKillPrices()
+    {
+        MarginMarket market = SampleAccounts.Listed();
+        int found = 0;
+        foreach (Account account in SampleAccounts.DrawTight(market, Rule, 150, 22))
+        {
+            ResolvedAccount resolved = market.Resolve(account);
+            AccountKill quick = KillPriceSearch.Find(resolved, Rule), plain = KillPriceSearch.Find(resolved, new Plain());
+            foreach ((KillPoint a, KillPoint b) in new[] { (quick.Down, plain.Down), (quick.Up, plain.Up), (quick.VolatilityRise, plain.VolatilityRise) })
+            {
+                Assert.Equal(b.Status, a.Status);
+                if (a.Status != KillStatus.Found) continue;
+                found++;
+                Assert.Equal(b.LogMove, a.LogMove, 1e-8);
+                Assert.Equal(double.LogP1(b.RelativeVolatility), double.LogP1(a.RelativeVolatility), 1e-8);
+            }
+        }
+
+        Assert.True(found > 100, $"found {found}");
+    }
+
+    /// <summary>The rule without its bound.</summary>
+    private sealed class Plain : IMarginRule
+    {
+        public string Name => Rule.Name;
+
+        public string? Refuses(ResolvedAccount account) => Rule.Refuses(account);
+
+        public MarginLevel Level(AccountState state) => Rule.Level(state);
+
+        public MarginReport Explain(AccountState state) => Rule.Explain(state);
+    }
+}
