@@ -19,7 +19,7 @@
 //
 // greeks: central differences of sixth order of prices by smooth pasting; every point of a stencil in sigma, r or q has its own boundaries. Each option is worked out
 //         a second time at a lower resolution with steps half as long again; the number of digits in which the two agree stands beside each figure.
-// prices: smooth pasting and value matching, two resolutions each; the price is smooth pasting's finer one, its tolerance the largest difference among the four.
+// prices: boundaries with 64-bit mantissas throughout, the integrals over them with 192; smooth pasting and value matching, two resolutions each; the price is smooth pasting's finer one, its tolerance the largest difference among the four.
 //
 // Inputs are decimal numbers read as binary doubles and then taken to be exact. Reads rows "type,spot,strike,t,vol,r,q[,anything]" from standard input,
 // so that a table made by it is remade by feeding it to it.
@@ -697,7 +697,7 @@ static Q Longest(const Option &o)
 }
 
 // Where the boundary has logarithms at expiry it needs many panels; elsewhere few of higher degree, more where r/q is near one.
-static Resolution Choose(const Option &o, bool high)
+static Resolution Choose(const Option &o, bool high, bool greeks)
 {
     Q r = o.PutRate(), q = o.PutYield();
     if (r > 0 && q > r)
@@ -706,6 +706,7 @@ static Resolution Choose(const Option &o, bool high)
         int more = std::max(0, static_cast<int>(ceil(log2(w / gap))));
         return high ? Resolution { 7 + more, 29, 22, 30, 34 } : Resolution { 6 + more, 25, 18, 26, 30 };
     }
+    if (!greeks) return high ? Resolution { 13, 15, 12, 15, 24 } : Resolution { 12, 13, 11, 13, 20 };
     return high ? Resolution { 18, 20, 14, 19, 26 } : Resolution { 16, 17, 12, 16, 22 };
 }
 
@@ -770,7 +771,7 @@ int main(int argc, char **argv)
         for (int i = 1; i < 7; i++) head += "," + c[i];
         Q longest = Longest(o);
         if (longest == 0) { fprintf(stderr, "%s: no horizon\n", head.c_str()); continue; }
-        Resolution low = Choose(o, false), high = Choose(o, true);
+        Resolution low = Choose(o, false, greeks), high = Choose(o, true, greeks);
         if (greeks)
         {
             std::vector<Q> a = Greeks(o, low, longest, 1.5e-4), b = Greeks(o, high, longest, 1e-4);
@@ -790,7 +791,7 @@ int main(int argc, char **argv)
             for (Form form : { SmoothPasting, ValueMatching })
                 for (const Resolution &res : { high, low })
                 {
-                    Put p(res, Rule(res.far), Rule(res.near), form, o.v, o.PutRate(), o.PutYield(), longest);
+                    Put p(res, Rule(res.far), Rule(res.near), form, o.v, o.PutRate(), o.PutYield(), longest, true);
                     good &= p.solved;
                     if (!good) continue;
                     Q price = o.call ? Q(o.s * p.Price(o.k / o.s, o.t, Rule(res.price))) : Q(o.k * p.Price(o.s / o.k, o.t, Rule(res.price)));

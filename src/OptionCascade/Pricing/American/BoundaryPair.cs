@@ -76,7 +76,8 @@ internal sealed class BoundaryPair
                 {
                     // Found from far beyond, where the equations may have no more than a discrete solution: looked at from nearby.
                     stride = Math.Sqrt(stride);
-                    horizon = 1.02 * Crossing;
+                    if (solved > 0) Swap();
+                    horizon = solved == 0 || Crossing > solved ? Math.Min(limit, 1.02 * Crossing) : Math.Min(limit, stride * solved);
                     continue;
                 }
 
@@ -99,20 +100,25 @@ internal sealed class BoundaryPair
         return false;
     }
 
-    /// <summary>Solves both on a horizon, from scratch and else from the last good pair, which it keeps when it fails.</summary>
+    /// <summary>Solves both on a horizon, from the last good pair and else from scratch; keeps that pair when it fails.</summary>
     private bool Attempt(in BoundaryProblem upper, in BoundaryProblem lower, double horizon, AmericanNeeds needs, AmericanScheme scheme, bool haveLast)
     {
         if (!Attempt(_spareUpper, upper, Upper) || !Attempt(_spareLower, lower, Lower)) return false;
-        (Upper, _spareUpper) = (_spareUpper, Upper);
-        (Lower, _spareLower) = (_spareLower, Lower);
+        Swap();
         return true;
 
         bool Attempt(ExerciseBoundary boundary, in BoundaryProblem problem, ExerciseBoundary last)
         {
-            boundary.Solve(scheme, problem, horizon, needs);
-            if (!IsGood(boundary) && haveLast) boundary.Solve(scheme, problem, horizon, needs, last);
+            if (haveLast) boundary.Solve(scheme, problem, horizon, needs, last);
+            if (!haveLast || !IsGood(boundary)) boundary.Solve(scheme, problem, horizon, needs);
             return IsGood(boundary);
         }
+    }
+
+    private void Swap()
+    {
+        (Upper, _spareUpper) = (_spareUpper, Upper);
+        (Lower, _spareLower) = (_spareLower, Lower);
     }
 
     private static bool IsGood(ExerciseBoundary boundary)
