@@ -706,7 +706,7 @@ static Resolution Choose(const Option &o, bool high, bool greeks)
         int more = std::max(0, static_cast<int>(ceil(log2(w / gap))));
         return high ? Resolution { 7 + more, 29, 22, 30, 34 } : Resolution { 6 + more, 25, 18, 26, 30 };
     }
-    if (!greeks) return high ? Resolution { 13, 15, 12, 15, 24 } : Resolution { 12, 13, 11, 13, 20 };
+    if (!greeks) return high ? Resolution { 11, 12, 10, 13, 20 } : Resolution { 10, 11, 9, 12, 18 };
     return high ? Resolution { 18, 20, 14, 19, 26 } : Resolution { 16, 17, 12, 16, 22 };
 }
 
