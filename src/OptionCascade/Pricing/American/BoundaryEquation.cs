@@ -6,7 +6,7 @@ namespace OptionCascade.Pricing.American;
 /// The smooth-pasting equation of Andersen, Lake and Offengenden (FP-A) at every node, as R = ln(A/C) = 0, with its derivatives.
 /// <code>
 /// A = E + η·∫₀^τ q·e^{−qs}Φ(η·d₁(s, b/b_u)) du
-/// upper boundary: η = 1,  E = e^{−qτ}Φ(d₁(τ, b))  for q ≥ 0;   η = −1,  E = 1 − e^{−qτ}Φ(−d₁(τ, b))  for q &lt; 0 (the same, without cancellation)
+/// upper boundary: η = 1,  E = e^{−qτ}Φ(d₁(τ, b))  for qT ≥ −0.1;   η = −1,  E = 1 − e^{−qτ}Φ(−d₁(τ, b))  below (the same, each where it cancels less)
 /// lower boundary: η = −1, E = 0
 /// C = (1/b)·∫₀^τ (r − q·b_u)·m du,                      m = e^{−rs}φ(d₂(s, b/b_u))/(σ√s)
 /// d₁,₂(s, x) = (ln x + (r − q ± ½σ²)s)/(σ√s),  s = τ − u,  b = b(τ) = X·e^{ℓ},  b_u = b(u) = X·e^{ℓ(u)}
@@ -27,7 +27,7 @@ internal static unsafe partial class BoundaryEquation
         Span<double> matrix, Span<double> negativeResidual, Span<double> partials, EuropeanKernel.Width width)
     {
         int n = grid.Nodes, l = grid.Equation.Count;
-        double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility, start = problem.Start, eta = q < 0 ? -1 : (int)problem.Side;
+        double r = problem.Rate, q = problem.DividendYield, sigma = problem.Volatility, start = problem.Start, eta = q < 0 && !(problem.Side == BoundarySide.Upper && -q * horizon < 0.1) ? -1 : (int)problem.Side;
         bool wantPartials = !partials.IsEmpty, fixedStart = !problem.StartIsRatio;
         double* squares = stackalloc double[n], lanes = stackalloc double[Sums * LaneSum.Lanes], yieldSlopes = stackalloc double[l], sourceSlopes = stackalloc double[l];
         double* derivatives = stackalloc double[grid.Stride];
@@ -44,7 +44,7 @@ internal static unsafe partial class BoundaryEquation
             {
                 double middle = (li + problem.LogStart + ((r - q) * tau)) / deviation, d1 = middle + (0.5 * deviation), discount = Math.Exp(-q * tau);
                 double tail = discount * NormalDistribution.Cumulative(eta * d1);
-                edge = q < 0 ? 1 - tail : tail;
+                edge = problem.Side == BoundarySide.Upper && eta < 0 ? 1 - tail : tail;
                 edgeAge = -eta * tau * tail;
                 edgeDensity = discount * NormalDistribution.Density(d1);
                 edgeD2 = d1 - deviation;

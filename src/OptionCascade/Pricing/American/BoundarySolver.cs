@@ -29,9 +29,10 @@ internal static class BoundarySolver
             BoundaryEquation.Assemble(grid, problem, horizon, ell, matrix, step, default, width);
             if (!DenseLinearSystem.Factor(matrix, pivots, n)) return new BoundaryOutcome(iteration, double.NaN, false);
             DenseLinearSystem.Solve(matrix, pivots, step);
-            double worst = 0;
+            double worst = 0, plain = 0;
             for (int i = 0; i < n; i++)
             {
+                plain = Math.Max(plain, Math.Abs(step[i]) * grid.RootTimes[i]);
                 worst = Math.Max(worst, Math.Abs(step[i]) * grid.RootTimes[i] * (matters ? problem.Importance(ell[i], horizon) : 1));
                 double growth = Math.Min(1 + (2 * step[i] / ell[i]), 30);
                 if (growth < 0.3) growth = 0.3 * Math.Exp(Math.Max((growth - 0.3) / 0.3, -3));
@@ -39,10 +40,12 @@ internal static class BoundarySolver
             }
 
             if (double.IsNaN(worst)) return new BoundaryOutcome(iteration, worst, false);
-            if (worst < tolerance || (worst < 1e-10 && worst > 0.3 * last)) return new BoundaryOutcome(iteration, worst, true);
+            // Of two boundaries the place where they meet matters, however little is gained between them.
+            if (problem.Rate < 0 && plain > 1e-6) last = worst;
+            else if (worst < tolerance || (worst < 1e-10 && worst > 0.3 * last)) return new BoundaryOutcome(iteration, worst, true);
             last = worst;
         }
 
-        return new BoundaryOutcome(maximumIterations, last, last < tolerance);
+        return new BoundaryOutcome(maximumIterations, last, problem.Rate >= 0 && last < tolerance);
     }
 }

@@ -2,12 +2,13 @@ namespace OptionCascade.Pricing.Dividends;
 
 /// <summary>
 /// A smooth map from u in [0, 1] to spot in [0, S_max] that gathers equidistant u at the strike, at the strike plus the dividends still to be paid after
-/// each ex-date, and at spot: u(S) ∝ Σ wⱼ·asinh((S − Pⱼ)/c). Spot is a node of the coarse grid and of its halvings.
+/// each ex-date, and at spot: u(S) ∝ Σ wⱼ·asinh((S − Pⱼ)/cⱼ), cⱼ ∝ Pⱼ, so that u is logarithmic far above a Pⱼ. Where σ√T > 1 one more term, with Pⱼ = 0 and cⱼ at the lower
+/// end of where paths go, makes it logarithmic all the way down. Spot is a node of the coarse grid and of its halvings.
 /// </summary>
 internal sealed class SpotGridMap
 {
-    private readonly List<(double At, double Weight)> _points = [];
-    private readonly double _width, _low, _span, _spotMark, _shift;
+    private readonly List<(double At, double Weight, double Width)> _points = [];
+    private readonly double _low, _span, _spotMark, _shift;
     private readonly double _most;
 
     /// <summary>A map for grids whose number of intervals is a multiple of <paramref name="coarse"/>.</summary>
@@ -15,17 +16,20 @@ internal sealed class SpotGridMap
     {
         double deviation = p.Volatility * Math.Sqrt(p.YearFraction), total = 0;
         double drift = p.Carry * p.YearFraction;
-        _points.Add((p.Strike, 1));
-        _points.Add((p.Spot, 0.5));
+        double relative = Math.Clamp(0.5 * deviation, 1e-7, 0.4), reach = Math.Min(Math.Abs(drift) + (0.5 * deviation * deviation) + (5.5 * deviation), 40);
+        Gather(p.Strike, 1);
+        Gather(p.Spot, 0.5);
         for (int i = p.Dividends.Length - 1; i >= 0; i--)
         {
             total += p.Dividends[i].Amount;
-            _points.Add((p.Strike + total, 0.5 / p.Dividends.Length));
+            Gather(p.Strike + total, 0.5 / p.Dividends.Length);
         }
 
-        if (Math.Abs(drift) > deviation) _points.Add((p.Strike * Math.Exp(-drift), 0.5));
-        _width = p.Strike * Math.Clamp(0.5 * deviation, 1e-7, 0.4);
-        _most = (Math.Max(p.Strike, p.Spot) + total) * Math.Exp(Math.Min(Math.Abs(drift) + (0.5 * deviation * deviation) + (5.5 * deviation), 40));
+        if (Math.Abs(drift) > deviation) Gather(p.Strike * Math.Exp(-drift), 0.5);
+        if (deviation > 1) _points.Add((0, 1, Math.Min(p.Spot, p.Strike) * Math.Exp(-reach)));
+        _most = (Math.Max(p.Strike, p.Spot) + total) * Math.Exp(reach);
+
+        void Gather(double at, double weight) => _points.Add((at, weight, at * relative));
         _low = Raw(0);
         _span = Raw(_most) - _low;
         double mark = Mark(p.Spot), node = Math.Clamp(Math.Round(mark * coarse), 1, coarse - 1) / coarse;
@@ -67,16 +71,16 @@ internal sealed class SpotGridMap
     private double Raw(double spot)
     {
         double sum = 0;
-        foreach ((double at, double weight) in _points)
-            sum += weight * Math.Asinh((spot - at) / _width);
+        foreach ((double at, double weight, double width) in _points)
+            sum += weight * Math.Asinh((spot - at) / width);
         return sum;
     }
 
     private double Slope(double spot)
     {
         double sum = 0;
-        foreach ((double at, double weight) in _points)
-            sum += weight / Math.Sqrt((_width * _width) + ((spot - at) * (spot - at)));
+        foreach ((double at, double weight, double width) in _points)
+            sum += weight / Math.Sqrt((width * width) + ((spot - at) * (spot - at)));
         return sum / _span;
     }
 

@@ -70,7 +70,9 @@ internal sealed class TridiagonalObstacle
                 double below = i == 0 ? 0 : _lower[i] * v[i - 1];
                 double residual = v[i] - (alpha * (below + (_diagonal[i] * v[i]) + (_upper[i] * v[i + 1]))) - b[i];
                 double gap = v[i] - obstacle[i];
-                bool active = _active[i] ? residual >= -1e-14 * scale : gap < -1e-14 * scale;
+                // The second term is the rounding of values far above the strike.
+                double tolerance = (1e-14 * scale) + (1e-13 * Math.Abs(obstacle[i]));
+                bool active = _active[i] ? residual >= -tolerance : gap < -tolerance;
                 changed |= active != _active[i];
                 _active[i] = active;
             }

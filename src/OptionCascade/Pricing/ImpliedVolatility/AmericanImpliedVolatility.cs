@@ -13,7 +13,9 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <see cref="ImpliedVolatilityResult.AttainableError"/> is here η = ε + E/(σ·∂P/∂σ), ε = 2⁻⁵²: what the error E of the engine at its precision and the rounding of
 /// the price make unavoidable. E = min(a·K, b·(P − P_European)) + 4ε·(1 + ln²(S/K)/(σ²T))·(P + S·|∂P/∂S|), for a call a·S in place of a·K; a = 1e-5, 1e-7,
 /// 1e-10 and b = 0.05, 0.005, 0.0005 for <see cref="AmericanPrecision.Fast"/>, <see cref="AmericanPrecision.Accurate"/> and <see cref="AmericanPrecision.Exact"/>.
-/// Prices made by the engine at the same precision give their volatility back much closer.
+/// Prices made by the engine at the same precision give their volatility back much closer. Where η is above the limit but would not be with the E of
+/// <see cref="AmericanPrecision.Exact"/> (short or deep options), the next finer precision is used by itself, and η is that precision's: the precision asked for is the
+/// coarsest used.
 /// </para>
 /// <list type="table">
 /// <listheader><term>input</term><description>outcome; V₀ is the price at volatility 0, the best instant of the known path, ≥ the payoff now</description></listheader>

@@ -19,7 +19,8 @@ namespace OptionCascade.Pricing.ImpliedVolatility;
 /// <item><term>a, b</term><description>errors of the engine over the strike (for a call: the spot) and over the early-exercise premium</description></item>
 /// <item><term>η</term><description>attainable relative error of σ</description></item>
 /// </list>
-/// P does not fall with σ, so that every evaluation moves one end of the bracket. Where the option is exercised at once P = V₀: this is "below", without a slope.
+/// Where E leaves no volatility (η above the limit) but a finer precision's would, or the coarse engine's price leaps over V, the search is repeated at the next
+/// finer precision. P does not fall with σ, so that every evaluation moves one end of the bracket. Where the option is exercised at once P = V₀: this is "below", without a slope.
 /// </summary>
 internal struct AmericanImpliedVolatilitySearch
 {
@@ -31,7 +32,7 @@ internal struct AmericanImpliedVolatilitySearch
     private readonly AmericanPrecision _precision;
     private readonly bool _upperHalf;
     private double _low, _high;
-    private bool _lowSeen, _highSeen;
+    private bool _lowSeen, _highSeen, _finerHelps;
 
     private AmericanImpliedVolatilitySearch(
         double price, double spot, double strike, double yearFraction, double rate, double dividendYield, OptionRight right, AmericanPrecision precision, double intrinsic,
@@ -67,8 +68,12 @@ internal struct AmericanImpliedVolatilitySearch
             return ImpliedVolatilityResult.Of(flat || exercised ? ImpliedVolatilityStatus.NoRecoverableVolatility : ImpliedVolatilityStatus.AtIntrinsic);
         if (price >= maximum) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.AboveMaximum);
         if (price >= maximum * (1 - (8 * Epsilon))) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NoRecoverableVolatility);
-        var search = new AmericanImpliedVolatilitySearch(price, spot, strike, yearFraction, rate, dividendYield, right, precision, intrinsic, maximum);
-        return search.Run();
+        for (AmericanPrecision at = precision; ; at++)
+        {
+            var search = new AmericanImpliedVolatilitySearch(price, spot, strike, yearFraction, rate, dividendYield, right, at, intrinsic, maximum);
+            ImpliedVolatilityResult result = search.Run();
+            if (!search._finerHelps) return result;
+        }
     }
 
     private static (double PerStrike, double PerPremium, double LastStep) Errors(AmericanPrecision precision) => precision switch
@@ -101,9 +106,9 @@ internal struct AmericanImpliedVolatilitySearch
             if (_high - _low <= 4 * Epsilon * Math.Max(1, Math.Abs(z)))
             {
                 // No volatility between: the engine's price leaps over V. Within its error that is the root, otherwise it is none.
-                return Math.Abs(greeks.Price - _price) <= Errors(_precision).PerStrike * Math.Max(_spot, _strike)
-                    ? Found(sigma, sigma, in greeks)
-                    : ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
+                if (Math.Abs(greeks.Price - _price) <= Errors(_precision).PerStrike * Math.Max(_spot, _strike)) return Found(sigma, sigma, in greeks);
+                _finerHelps = _precision != AmericanPrecision.Exact;
+                return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
             }
 
             if (!(next > _low && next < _high) || (evaluation >= EvaluationsBeforeBisection && evaluation % 2 == 0)) next = Middle(z);
@@ -130,7 +135,7 @@ internal struct AmericanImpliedVolatilitySearch
     }
 
     /// <summary>Where the engine fails above a volatility at which the price, close to V∞, already says nothing, that is the outcome.</summary>
-    private readonly ImpliedVolatilityResult Unconverged(double z, in AmericanGreeks below)
+    private ImpliedVolatilityResult Unconverged(double z, in AmericanGreeks below)
     {
         if (!(_upperHalf && _lowSeen && z > _low)) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NotConverged);
         double sigma = Math.Exp(_low);
@@ -160,15 +165,23 @@ internal struct AmericanImpliedVolatilitySearch
         return flat.IsSolved ? flat.Volatility : 0.3 / Math.Sqrt(_yearFraction);
     }
 
-    private readonly ImpliedVolatilityResult Found(double volatility, double evaluatedAt, in AmericanGreeks greeks)
+    /// <summary>Also notes whether a finer precision would leave a volatility where this one's error leaves none.</summary>
+    private ImpliedVolatilityResult Found(double volatility, double evaluatedAt, in AmericanGreeks greeks)
     {
         if (!(greeks.Vega > 0)) return ImpliedVolatilityResult.Of(ImpliedVolatilityStatus.NoRecoverableVolatility);
-        (double perStrike, double perPremium, _) = Errors(_precision);
-        double error = perStrike * (_right == OptionRight.Put ? _strike : _spot), european = European(evaluatedAt);
-        if (double.IsFinite(european)) error = Math.Min(error, perPremium * Math.Max(0, greeks.Price - european));
-        double d = ElementaryFunctions.LogRatio(_spot, _strike) / (evaluatedAt * Math.Sqrt(_yearFraction));
-        error += 4 * Epsilon * (1 + (d * d)) * (greeks.Price + (_spot * Math.Abs(greeks.Delta)));
-        return ImpliedVolatilityResult.Found(volatility, error / (Epsilon * evaluatedAt * greeks.Vega));
+        double premium = greeks.Price - European(evaluatedAt), d = ElementaryFunctions.LogRatio(_spot, _strike) / (evaluatedAt * Math.Sqrt(_yearFraction));
+        double rounding = 4 * Epsilon * (1 + (d * d)) * (greeks.Price + (_spot * Math.Abs(greeks.Delta))), scale = Epsilon * evaluatedAt * greeks.Vega;
+        ImpliedVolatilityResult result = ImpliedVolatilityResult.Found(volatility, (EngineError(_precision, premium) + rounding) / scale);
+        _finerHelps = !result.IsSolved && _precision != AmericanPrecision.Exact
+            && ImpliedVolatilityResult.Found(volatility, (EngineError(AmericanPrecision.Exact, premium) + rounding) / scale).IsSolved;
+        return result;
+    }
+
+    private readonly double EngineError(AmericanPrecision precision, double premium)
+    {
+        (double perStrike, double perPremium, _) = Errors(precision);
+        double error = perStrike * (_right == OptionRight.Put ? _strike : _spot);
+        return double.IsFinite(premium) ? Math.Min(error, perPremium * Math.Max(0, premium)) : error;
     }
 
     private readonly double European(double sigma)

@@ -10,9 +10,8 @@ public class AmericanOptionGoldTests
 {
     /// <summary>
     /// call K = 23.15, S = 94.14, q = 54.7%, r = 0.66%, T = 11.4, σ = 237%: the reference states 72.74697958133714 ± 8.9e-9. The value here is
-    /// independent of both: the solver of tests/OptionCascade.Benchmarks/peers/american_greeks_gold.cpp (113-bit arithmetic, no shared code), with this
-    /// row put first in its list and run with PRICE=1, gives 72.74697959098411 and, refined, 72.74697959098478. The reference is 1.08 of its own
-    /// tolerance off.
+    /// independent of both: the solver of tests/OptionCascade.Benchmarks/peers/american_gold.cpp (no shared code; then in 113-bit
+    /// arithmetic), given this row to price, gives 72.74697959098411 and, refined, 72.74697959098478. The reference is 1.08 of its own tolerance off.
     /// </summary>
     private const double DisputedStrike = 23.151033717542482;
 

@@ -47,6 +47,59 @@ public class DividendFiniteDifferenceTests
         Assert.Equal(european.Rho, plain.Rho, 1e-5 * 100 * (1 + time));
     }
 
+    /// <summary>Wide deviations: paths go over tens of logarithmic units, which the grid has to cover evenly.</summary>
+    [Theory]
+    [InlineData(100, 1, 5, 0.05, 0.02)]
+    [InlineData(100, 25, 1, 0.03, 0.05)]
+    [InlineData(100, 16, 1, 0.02, 0)]
+    [InlineData(20, 1, 5, 0.05, 0)]
+    [InlineData(500, 6.25, 2, 0.05, 0.03)]
+    [InlineData(100, 30, 0.3, 0.05, 0.02)]
+    [InlineData(100, 1, 10, 0.05, 0.02)]
+    public void Price_WideDeviation_AgreesWithTheIntegralEquation(double spot, double time, double volatility, double rate, double yield)
+    {
+        foreach (OptionRight right in new[] { OptionRight.Put, OptionRight.Call })
+        {
+            DividendCase c = new(spot, 100, time, volatility, rate, yield, right);
+            DividendGreeks grid = c.GridGreeks(ExerciseStyle.American), plain = c.GridGreeks(ExerciseStyle.European);
+            AmericanGreeks american = AmericanOption.Evaluate(spot, 100, time, volatility, rate, yield, right, AmericanPrecision.Exact);
+            Greeks european = BlackScholes.Evaluate(spot, 100, time, volatility, rate, yield, right);
+            Assert.True(grid.Converged && plain.Converged);
+            Assert.Equal(american.Price, grid.Price, 2e-5 * 100);
+            Assert.Equal(american.Delta, grid.Delta, 1e-5);
+            Assert.Equal(european.Price, plain.Price, 1e-6 * 100);
+            Assert.Equal(european.Delta, plain.Delta, 1e-6);
+            Assert.Equal(european.Vega, plain.Vega, 1e-5 * spot * Math.Sqrt(time));
+        }
+    }
+
+    /// <summary>Yields so negative that the forward leaves the strike by many deviations: the first case, 38 of them, is where drift dominates and the grid is of first order.</summary>
+    [Theory]
+    [InlineData(0.6755632204719154, 5.492752173997971, 0.064073273012819, -0.06487210912856838, -1.1083538253762368, 1e-3)]
+    [InlineData(2.6266417982917343, 18.19737316746902, 0.387113536896628, -0.09171571079255814, -0.5334372663702962, 1e-5)]
+    [InlineData(1.469782812090801, 26.824469505047585, 0.1418820286239171, -0.027009394358382288, -0.2183689484894349, 1e-5)]
+    public void Price_ForwardFarFromStrike_AgreesWithTheIntegralEquation(double spot, double time, double volatility, double rate, double yield, double perStrike)
+    {
+        DividendCase c = new(spot, 100, time, volatility, rate, yield, OptionRight.Put);
+        Assert.Equal(AmericanOption.Price(spot, 100, time, volatility, rate, yield, OptionRight.Put, AmericanPrecision.Exact), c.Grid(ExerciseStyle.American), perStrike * 100);
+    }
+
+    /// <summary>Vega and rho are differences on a frozen grid: held to differences of fourth order of prices on grids of their own, twice as fine, with steps of their own.</summary>
+    [Theory]
+    [InlineData(OptionRight.Put)]
+    [InlineData(OptionRight.Call)]
+    public void Evaluate_AmericanVegaAndRhoWithDividends_AgreeWithDifferencesOfFinerPrices(OptionRight right)
+    {
+        DividendCase c = new(100, 102, 1, 0.3, 0.05, 0, right, new(0.3, 3), new(0.8, 3));
+        var fine = new FiniteDifferenceOptions { SpaceIntervals = 1600, TimeSteps = 400 };
+        DividendGreeks g = c.GridGreeks(ExerciseStyle.American);
+        double Slope(Func<double, DividendCase> at, double h)
+            => ((8 * (at(h).Grid(ExerciseStyle.American, fine) - at(-h).Grid(ExerciseStyle.American, fine)))
+                - (at(2 * h).Grid(ExerciseStyle.American, fine) - at(-2 * h).Grid(ExerciseStyle.American, fine))) / (12 * h);
+        Assert.Equal(Slope(h => c with { V = c.V + h }, 0.01), g.Vega, 2e-3);
+        Assert.Equal(Slope(h => c with { R = c.R + h }, 0.004), g.Rho, 2e-2);
+    }
+
     /// <summary>Single grids, no extrapolation: the error falls by 4 with every doubling.</summary>
     [Theory]
     [InlineData(ExerciseStyle.European)]

@@ -62,8 +62,8 @@ public class AmericanImpliedVolatilityEdgeTests
     [InlineData(AmericanPrecision.Accurate)]
     public void Solve_PriceJustOffTheExerciseRegion_NoNumberWithoutInformation(AmericanPrecision precision)
     {
-        // From S = 80 at 16% upwards the put is held; a price that exceeds the payoff by less than the engine's error says little about σ.
-        ImpliedVolatilityResult result = Solve(20 + 1e-9, 80, 100, OptionRight.Put, precision: precision);
+        // From S = 80 at 16% upwards the put is held; a price that exceeds the payoff by far less than the exact engine's error says little about σ.
+        ImpliedVolatilityResult result = Solve(20 + 1e-12, 80, 100, OptionRight.Put, precision: precision);
         Expect(ImpliedVolatilityStatus.NoRecoverableVolatility, result);
         Assert.True(result.AttainableError > ImpliedVolatilityResult.LargestAttainableError);
     }

@@ -9,13 +9,13 @@ using Xunit;
 
 namespace OptionCascade.Tests.Pricing.ImpliedVolatility;
 
-/// <summary>Price to volatility and back on random options: σ 2%…150%, T a day to ten years, r and q −8%…25%, four deviations in or out of the money.</summary>
+/// <summary>Price to volatility and back on random options: σ 2%…300%, T a day to thirty years, r and q −8%…25%, four deviations in or out of the money.</summary>
 public class AmericanImpliedVolatilityLawTests
 {
     private static readonly Gen<Option> s_options =
         from d in Law.Uniform(-4, 4)
-        from t in Law.Uniform(Math.Log(1 / 365.0), Math.Log(10))
-        from v in Law.Uniform(Math.Log(0.02), Math.Log(1.5))
+        from t in Law.Uniform(Math.Log(1 / 365.0), Math.Log(30))
+        from v in Law.Uniform(Math.Log(0.02), Math.Log(3))
         from r in Law.Uniform(-0.08, 0.25)
         from q in Law.Uniform(-0.08, 0.25)
         from kind in Gen.Choose(0, 7)
@@ -48,23 +48,14 @@ public class AmericanImpliedVolatilityLawTests
     [Theory]
     [InlineData(AmericanPrecision.Fast, 2000, 3e-6)]
     [InlineData(AmericanPrecision.Accurate, 1000, 1e-9)]
-    public void Solve_OrdinaryOutOfTheMoneyPrice_CloseAndHardlyEverWithoutANumber(AmericanPrecision precision, int cases, double relativeError)
+    public void Solve_OrdinaryOutOfTheMoneyPrice_CloseAndNeverWithoutANumber(AmericanPrecision precision, int cases, double relativeError)
     {
-        // At Fast, volatilities near 10% in the wings can have too little vega for the engine's error; one in two hundred may.
-        int without = 0;
         Law.ForAll(s_ordinary, o =>
         {
             AmericanGreeks truth = o.Evaluate(precision);
             ImpliedVolatilityResult result = o.Solve(truth.Price, precision);
-            if (!result.IsSolved)
-            {
-                without++;
-                return Explained(o, truth, precision);
-            }
-
-            return Math.Abs((result.Volatility / o.V) - 1) <= relativeError;
+            return result.IsSolved && Math.Abs((result.Volatility / o.V) - 1) <= Math.Max(relativeError, Foreign(o, truth, precision));
         }, cases);
-        Assert.InRange(without, 0, precision == AmericanPrecision.Fast ? cases / 200 : 0);
     }
 
     [Fact]
@@ -87,18 +78,22 @@ public class AmericanImpliedVolatilityLawTests
         switch (result.Status)
         {
             case ImpliedVolatilityStatus.Solved:
-                return result.AttainableError <= ImpliedVolatilityResult.LargestAttainableError && Math.Abs((result.Volatility / o.V) - 1) <= result.AttainableError;
+                return result.AttainableError <= ImpliedVolatilityResult.LargestAttainableError
+                    && Math.Abs((result.Volatility / o.V) - 1) <= result.AttainableError + Foreign(o, truth, precision);
             case ImpliedVolatilityStatus.AtIntrinsic:
                 return result.Volatility == 0 && Math.Abs(truth.Price - floor) <= 1e-15 * Math.Max(o.S, o.K) * Math.Max(1, Math.Exp(-Math.Min(o.R, o.Q) * o.T));
             case ImpliedVolatilityStatus.NoRecoverableVolatility:
                 // Exercised at once, or less than a thousandth of σ would move the price by less than the engine's error and the rounding.
                 double scale = o.Right == OptionRight.Put ? o.K : o.S;
-                double error = precision == AmericanPrecision.Fast ? 1e-5 : precision == AmericanPrecision.Accurate ? 1e-7 : 1e-10;
-                return double.IsNaN(result.Volatility) && (truth.Decision == ExerciseDecision.Exercise || 1e-3 * o.V * truth.Vega <= 2 * ((error * scale) + (1e-13 * Math.Max(o.S, o.K))));
+                return double.IsNaN(result.Volatility) && (truth.Decision == ExerciseDecision.Exercise || 1e-3 * o.V * truth.Vega <= 2 * ((1e-10 * scale) + (1e-13 * Math.Max(o.S, o.K))));
             default:
                 return false;
         }
     }
+
+    /// <summary>What the error of a coarse price means for a volatility that was found at a finer precision than the price: |P − P_exact| over σ·vega, doubled.</summary>
+    private static double Foreign(Option o, AmericanGreeks truth, AmericanPrecision precision)
+        => precision == AmericanPrecision.Exact ? 0 : 2 * Math.Abs(truth.Price - o.Evaluate(AmericanPrecision.Exact).Price) / (o.V * truth.Vega);
 
     public sealed record Option(double S, double K, double T, double V, double R, double Q, OptionRight Right)
     {

@@ -2,6 +2,7 @@ using NodaTime;
 using OptionCascade.Market;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
+using OptionCascade.Pricing.American;
 using OptionCascade.Pricing.ImpliedVolatility;
 using Xunit;
 
@@ -69,10 +70,56 @@ public sealed class ImpliedVolatilitiesTests
             (noBid, double.NaN, 50), (noAsk, 40, double.NaN), (crossed, 50, 40), (american, 40, 50), (good, 10, 11), (zeroBid, 0, 1), (tooHigh, 5000, 5001), (past, 1, 2));
         Assert.Equal(8, result.Rows.Length + result.Skipped.Length);
         Assert.Equal(
-            [(noBid, "No bid."), (noAsk, "No ask."), (crossed, "Bid above ask."), (american, "American exercise: Black's formula is European.")],
+            [(noBid, "No bid."), (noAsk, "No ask."), (crossed, "Bid above ask.")],
             result.Skipped.Select(s => (s.Contract, s.Reason)));
         Assert.Equal(
-            [(past, ImpliedVolatilityStatus.Expired), (good, ImpliedVolatilityStatus.Solved), (zeroBid, ImpliedVolatilityStatus.Solved), (tooHigh, ImpliedVolatilityStatus.AboveMaximum)],
+            [(past, ImpliedVolatilityStatus.Expired), (american, ImpliedVolatilityStatus.Solved), (good, ImpliedVolatilityStatus.Solved), (zeroBid, ImpliedVolatilityStatus.Solved), (tooHigh, ImpliedVolatilityStatus.AboveMaximum)],
+            result.Rows.Select(r => (r.Contract, r.Result.Status)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void FromMid_AmericanAndEuropeanMixed_EachByItsOwnModel(int threads)
+    {
+        // r = 4%, q = 1%: puts are worth more than their European counterparts, so that Black's volatility of an American price would be too high.
+        var quotes = new List<(OptionContract, double, double)>();
+        var expected = new Dictionary<OptionKey, double>();
+        double years = 365.0 / 365;
+        for (int i = 0; i < 120; i++)
+        {
+            double strike = 3000 + (20 * i), volatility = 0.2 + (0.1 * Math.Abs(Math.Log(strike / 4000)));
+            ExerciseStyle exercise = i % 3 == 0 ? ExerciseStyle.European : ExerciseStyle.American;
+            OptionContract contract = Contract(strike, i % 2 == 0 ? OptionRight.Put : OptionRight.Call, Far, exercise);
+            double price = exercise == ExerciseStyle.European
+                ? Black76.Evaluate(4000 * Math.Exp(0.03 * years), strike, years, volatility, Math.Exp(-0.04 * years), contract.Right).Price
+                : AmericanOption.Price(4000, strike, years, volatility, 0.04, 0.01, contract.Right, AmericanPrecision.Accurate);
+            quotes.Add((contract, price - 0.01, price + 0.01));
+            expected.Add(contract.Key, volatility);
+        }
+
+        ImpliedVolatilities result = Solve(ForwardCurve.Flat(0.04, 0.01), threads, [.. quotes]);
+        Assert.Empty(result.Skipped);
+        Assert.Equal(quotes.Count, result.Rows.Length);
+        for (int i = 0; i < result.Rows.Length; i++)
+        {
+            ContractVolatility row = result.Rows[i];
+            Assert.Equal(i, row.Row);
+            Assert.True(row.Result.IsSolved, row.ToString());
+            Assert.Equal(1, row.Result.Volatility / expected[row.Contract.Key], row.Contract.Exercise == ExerciseStyle.American ? row.Result.AttainableError : 1e-12);
+        }
+    }
+
+    [Fact]
+    public void FromMid_AmericanWithoutAVolatility_TypedOutcome()
+    {
+        OptionContract exercised = Contract(8000, OptionRight.Put, Near, ExerciseStyle.American), below = Contract(7000, OptionRight.Put, Near, ExerciseStyle.American),
+            above = Contract(4000, OptionRight.Put, Near, ExerciseStyle.American), past = Contract(4000, OptionRight.Call, Past, ExerciseStyle.American);
+        ImpliedVolatilities result = Solve(ForwardCurve.Flat(0.05, 0), 1, (exercised, 4000, 4000), (below, 2000, 2100), (above, 5000, 5001), (past, 1, 2));
+        Assert.Empty(result.Skipped);
+        Assert.Equal(
+            [(past, ImpliedVolatilityStatus.Expired), (above, ImpliedVolatilityStatus.AboveMaximum), (below, ImpliedVolatilityStatus.BelowIntrinsic),
+                (exercised, ImpliedVolatilityStatus.NoRecoverableVolatility)],
             result.Rows.Select(r => (r.Contract, r.Result.Status)));
     }
 
