@@ -39,14 +39,14 @@ internal sealed class BoundaryPair(EuropeanKernel.Width width)
     }
 
     /// <summary>Where the closed forms of <see cref="BoundaryStart"/> meet; the limit where they do not before.</summary>
-    private static double Estimate(in BoundaryProblem upper, in BoundaryProblem lower, double limit)
+    private double Estimate(in BoundaryProblem upper, in BoundaryProblem lower, double limit)
     {
         CollocationGrid grid = AmericanScheme.Rough.Grid;
         Span<double> high = stackalloc double[grid.Nodes], low = stackalloc double[grid.Nodes];
         for (double horizon = limit; ; horizon *= 0.5 * grid.Times[grid.Nodes / 2])
         {
-            BoundaryStart.Fill(grid, upper, horizon, high);
-            BoundaryStart.Fill(grid, lower, horizon, low);
+            BoundaryStart.Fill(grid, upper, horizon, high, width);
+            BoundaryStart.Fill(grid, lower, horizon, low, width);
             for (int i = 0; i < high.Length; i++)
             {
                 if (upper.LogStart + high[i] > lower.LogStart + low[i]) continue;
