@@ -55,6 +55,45 @@ internal sealed partial class BoundedDualSimplex
                 _basicValue[i] -= step * w[i];
     }
 
+    /// <summary>Notes that a variable out of the basis moves; <see cref="Unload"/> applies all moves noted at once.</summary>
+    private void Load(int variable, double step)
+    {
+        if (variable >= _columns)
+        {
+            Note(variable - _columns, -step);
+            return;
+        }
+
+        foreach ((int row, double value) in _byColumn[variable])
+            Note(row, step * value);
+
+        void Note(int row, double amount)
+        {
+            if (_load[row] == 0) _loaded.Add(row);
+            _load[row] += amount;
+            if (_load[row] == 0) _load[row] = double.Epsilon; // still on the list
+        }
+    }
+
+    private void Unload()
+    {
+        if (_loaded.Count == 0)
+            return;
+        ReadOnlySpan<int> rows = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_loaded);
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            double[] line = _inverse[i];
+            double sum = 0;
+            foreach (int row in rows)
+                sum += line[row] * _load[row];
+            _basicValue[i] -= sum;
+        }
+
+        foreach (int row in rows)
+            _load[row] = 0;
+        _loaded.Clear();
+    }
+
     private void Eliminate(int p, double[] w)
     {
         int m = _rows.Count, count = 0;
@@ -87,7 +126,10 @@ internal sealed partial class BoundedDualSimplex
         }
     }
 
-    /// <summary>Builds the inverse, the values and the reduced costs again from the basis, so that rounding does not pile up.</summary>
+    /// <summary>
+    /// Builds the inverse, the reduced costs and the values again from the basis, so that rounding does not pile up. A variable whose column has become dependent on
+    /// the others leaves the basis; a variable out of the basis goes to the bound that its reduced cost prefers.
+    /// </summary>
     private void Invert()
     {
         int m = _rows.Count;
@@ -105,15 +147,22 @@ internal sealed partial class BoundedDualSimplex
             _basic[i] = _columns + i;
         }
 
-        foreach (int v in basis.Where(v => v < _columns))
+        foreach (int v in basis)
         {
+            if (v >= _columns)
+                continue;
             double[] w = Column(v);
             int p = -1;
+            double largest = LeastPivot;
             for (int i = 0; i < m; i++)
-                if (!kept[i] && w[i] != 0 && (p < 0 || Math.Abs(w[i]) > Math.Abs(w[p])))
-                    p = i;
+                if (!kept[i] && Math.Abs(w[i]) > largest)
+                    (p, largest) = (i, Math.Abs(w[i]));
             if (p < 0)
-                throw new ArithmeticException("The basis of the linear programme is singular.");
+            {
+                _position[v] = -1;
+                continue;
+            }
+
             Eliminate(p, w);
             _basic[p] = v;
             kept[p] = true;
@@ -121,30 +170,23 @@ internal sealed partial class BoundedDualSimplex
 
         for (int i = 0; i < m; i++)
             _position[_basic[i]] = i;
-        var load = new double[m];
+        Price();
+        for (int i = 0; i < m; i++)
+            _basicValue[i] = 0;
         for (int j = 0; j < _columns + m; j++)
-        {
-            if (_position[j] >= 0 || _resting[j] == 0)
-                continue;
-            if (j >= _columns)
-                load[j - _columns] -= _resting[j];
-            else
-                foreach ((int row, double value) in _byColumn[j])
-                    load[row] += value * _resting[j];
-        }
+            if (_position[j] < 0 && _resting[j] != 0)
+                Load(j, _resting[j]);
+        Unload();
+    }
 
+    /// <summary>Reduced costs from the inverse, and the bounds that they prefer.</summary>
+    private void Price()
+    {
+        int m = _rows.Count;
         var dual = new double[m];
         for (int i = 0; i < m; i++)
-        {
-            double sum = 0;
-            double[] line = _inverse[i];
-            for (int r = 0; r < m; r++)
-                sum += line[r] * load[r];
-            _basicValue[i] = -sum;
             if (_basic[i] < _columns)
-                AddScaled(dual, line, _cost[_basic[i]], m);
-        }
-
+                AddScaled(dual, _inverse[i], _cost[_basic[i]], m);
         for (int j = 0; j < _columns + m; j++)
         {
             if (_position[j] >= 0)
@@ -157,8 +199,11 @@ internal sealed partial class BoundedDualSimplex
             if (j < _columns)
                 foreach ((int row, double value) in _byColumn[j])
                     d -= dual[row] * value;
-            bool atUpper = _resting[j] == _upper[j];
-            _reduced[j] = _lower[j] == _upper[j] ? d : atUpper ? Math.Min(d, 0) : Math.Max(d, 0);
+            double preferred = d < 0 ? _upper[j] : _lower[j];
+            if (double.IsFinite(preferred))
+                (_reduced[j], _resting[j]) = (d, preferred);
+            else
+                (_reduced[j], _resting[j]) = (0, d < 0 ? _lower[j] : _upper[j]); // a row with one side: its multiplier has the wrong sign by rounding only
         }
     }
 

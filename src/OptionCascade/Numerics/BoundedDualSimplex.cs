@@ -12,7 +12,8 @@ namespace OptionCascade.Numerics;
 internal sealed partial class BoundedDualSimplex
 {
     private const double Feasible = 1e-9;
-    private const double LeastPivot = 1e-9;
+    private const double LeastPivot = 1e-8;
+    private const double LargestDisagreement = 1e-7;
     private const double Negligible = 1e-14;
     private const double LeastNorm = 1e-12;
     private const int PivotsBetweenInversions = 400;
@@ -24,9 +25,10 @@ internal sealed partial class BoundedDualSimplex
     private readonly PriorityQueue<int, (double Ratio, double Size, int Variable)> _candidates = new();
     private readonly List<(int Variable, (double Ratio, double Size, int Variable) Priority)> _found = [];
     private double[][] _inverse = [];
-    private double[] _norm = [], _basicValue = [], _column = [];
+    private double[] _norm = [], _basicValue = [], _column = [], _load = [];
     private double[] _lower, _upper, _reduced, _resting, _alpha;
     private int[] _basic = [], _nonZero = [], _position;
+    private readonly List<int> _loaded = [];
     private int _sinceInversion;
 
     /// <summary>A programme without rows.</summary>
@@ -117,6 +119,7 @@ internal sealed partial class BoundedDualSimplex
         Array.Resize(ref _norm, capacity);
         Array.Resize(ref _basicValue, capacity);
         Array.Resize(ref _column, capacity);
+        Array.Resize(ref _load, capacity);
         Array.Resize(ref _basic, capacity);
         Array.Resize(ref _nonZero, capacity);
         Array.Resize(ref _lower, _columns + capacity);
@@ -203,9 +206,18 @@ internal sealed partial class BoundedDualSimplex
             if (slope < 0)
                 break;
             double rest = _resting[entering] == _upper[entering] ? _lower[entering] : _upper[entering];
-            ShiftBasics(entering, rest - _resting[entering]);
+            Load(entering, rest - _resting[entering]);
             _resting[entering] = rest;
             entering = _candidates.Dequeue();
+        }
+
+        Unload();
+
+        double[] w = Column(entering);
+        if (_sinceInversion > 0 && Math.Abs(w[p] - _alpha[entering]) > LargestDisagreement * (1 + Math.Abs(w[p])))
+        {
+            Invert();
+            return true;
         }
 
         double theta = _reduced[entering] / _alpha[entering];
@@ -215,7 +227,6 @@ internal sealed partial class BoundedDualSimplex
         _reduced[entering] = 0;
         _reduced[departing] = -theta;
 
-        double[] w = Column(entering);
         double move = (_basicValue[p] - bound) / w[p];
         for (int i = 0; i < _rows.Count; i++)
             if (w[i] != 0)

@@ -87,6 +87,9 @@ internal sealed partial class PairingProgram
     /// <summary>The columns n: once they are whole, most others are.</summary>
     public IReadOnlyList<int> Counts => _counts;
 
+    /// <summary>How much depends on the column: its cost, as a share of the unit of money, and a little.</summary>
+    public double Weight(int column) => 0.1 + Math.Abs(_cost[column]);
+
     /// <summary>Whether the column counts contracts (all but the losses of the spreads).</summary>
     public bool IsContracts(int column) => !_isLoss[column];
 
@@ -193,7 +196,25 @@ internal sealed partial class PairingProgram
             stock.Add(_v[i], _lines.Shorts[i].Option.Multiplier);
         for (int j = 0; j < _w.Length; j++)
             stock.Add(_w[j], _lines.Longs[j].Option.Multiplier);
-        stock.AddTo(_programme, double.NegativeInfinity, _lines.CoverUnits, normalise: true);
+        stock.AddTo(_programme, double.NegativeInfinity, CoverLimit(), normalise: true);
+    }
+
+    /// <summary>Units that whole contracts can use: the stock's, rounded down to a multiple of what all multipliers are multiples of.</summary>
+    private double CoverLimit()
+    {
+        double[] multipliers = [.. _lines.Shorts.Select(s => s.Option.Multiplier).Concat(_lines.Longs.Select(l => l.Option.Multiplier)).Distinct()];
+        if (!_lines.IsWhole || multipliers.Length == 0 || multipliers.Any(m => m != Math.Floor(m) || m > int.MaxValue))
+            return _lines.CoverUnits;
+        long common = 0;
+        foreach (double multiplier in multipliers)
+            for (long a = common, b = (long)multiplier; ; (a, b) = (b, a % b))
+                if (b == 0)
+                {
+                    common = a;
+                    break;
+                }
+
+        return Math.Floor((_lines.CoverUnits / common) + 1e-9) * common;
     }
 
     /// <summary>A row while it is put together; columns that are not there are left out.</summary>

@@ -49,7 +49,7 @@ internal sealed class PairingSearch
         if (program.Columns == 0)
             return new PairingSolution([], 0, true);
         var search = new PairingSearch(program, whole);
-        int limit = 2_000 + (int)(60_000_000L / (1_000 + (20L * program.Columns)));
+        int limit = 2_000 + (int)(80_000_000L / (1_000 + (20L * program.Columns)));
         if (search.Relax(4 * limit) != true)
             return new PairingSolution(search._best, double.NegativeInfinity, false);
         double bound = search.Run(limit);
@@ -244,7 +244,7 @@ internal sealed class PairingSearch
     private int Fractional()
     {
         int column = -1;
-        double most = Whole;
+        double most = 0;
         foreach (int j in _program.Counts)
             Consider(j, ref column, ref most);
         if (column >= 0)
@@ -258,7 +258,7 @@ internal sealed class PairingSearch
     private void Consider(int j, ref int column, ref double most)
     {
         double v = _program.Programme[j], distance = Math.Abs(v - Math.Round(v));
-        if (distance > most)
-            (most, column) = (distance, j);
+        if (distance > Whole && distance * _program.Weight(j) > most)
+            (most, column) = (distance * _program.Weight(j), j);
     }
 }
