@@ -120,9 +120,9 @@ internal sealed class LearnedPairings
             _addOns[i] = c.Right == OptionRight.Call ? Math.Max((basis * s) - Math.Max(k - s, 0), minimumCall * s) : Math.Max((basis * s) - Math.Max(s - k, 0), minimumPut * k);
         }
 
-        LocalDate today = (account.Markets[0].AsOf + Elapsed).InUtc().Date;
         foreach (SpotLeg spot in account.Spots)
         {
+            LocalDate today = (account.Markets[0].AsOf + Elapsed).InUtc().Date;
             double s = state.Spots[spot.Market];
             equity += Math.Max(spot.Units, 0) * s;
             UnderlyingEntry entry = _entries[spot.Market];
