@@ -37,6 +37,9 @@ internal sealed class AccountOptions
     /// <summary>Whether a file of accounts was given.</summary>
     public bool HasFile(ParseResult parsed) => parsed.GetValue(_file) is not null;
 
+    /// <summary>Whether the account is one line of shorthand.</summary>
+    public bool IsShorthand(ParseResult parsed) => parsed.GetValue(_file) is null;
+
     /// <summary>The accounts asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="chain">The chain options.</param>
