@@ -72,6 +72,23 @@ internal sealed class AccountOptions
         return [.. rules.Where(r => r.Venue == (crypto ? MarginVenue.Crypto : MarginVenue.Broker))];
     }
 
+    /// <summary>The first rule of the account's venue that applies; where none does, one that will say why.</summary>
+    public static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
+    {
+        ImmutableArray<NamedMarginRule> own = RulesFor(account, rules);
+        return own.Length == 0 ? rules[0].Rule : (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
+    }
+
+    /// <summary>The rule of that key; null when no key was given.</summary>
+    /// <exception cref="CommandFailure">No rule in force has it.</exception>
+    public static IMarginRule? ByKey(string option, string? key, ImmutableArray<NamedMarginRule> rules)
+        => key is null ? null
+            : rules.FirstOrDefault(r => r.Key == key)?.Rule ?? throw CommandFailure.Usage($"{option}: expected one of {string.Join(", ", rules.Select(r => r.Key))}, got '{key}'.");
+
+    /// <summary>The accounts of a file, valued in a market at hand.</summary>
+    /// <exception cref="CommandFailure">The file cannot be used.</exception>
+    public static LoadedAccounts InMarket(string path, MarginMarket market, LoadedMarket loaded) => FromFile(path, (market, loaded), market.Options.Time);
+
     private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time)
     {
         AccountReadResult read;
