@@ -19,7 +19,11 @@ namespace OptionCascade.Cli.Options;
 /// <param name="Book">Its description.</param>
 /// <param name="Assumptions">Choices made.</param>
 /// <param name="Warnings">What the reader should know.</param>
-internal sealed record LoadedAccounts(ImmutableArray<Account> Accounts, MarginMarket Market, BookView Book, List<Assumption> Assumptions, List<string> Warnings);
+internal sealed record LoadedAccounts(ImmutableArray<Account> Accounts, MarginMarket Market, BookView Book, List<Assumption> Assumptions, List<string> Warnings)
+{
+    /// <summary>Accounts of the file that lost a row, with the reasons: file, line, column, value, what was expected.</summary>
+    public IReadOnlyList<(string Id, string Reason)> Incomplete { get; init; } = [];
+}
 
 /// <summary>Options of the margin and monitor commands that say whose accounts, in which market, under which rules.</summary>
 internal sealed class AccountOptions
@@ -47,11 +51,11 @@ internal sealed class AccountOptions
     {
         string? path = parsed.GetValue(_file), text = parsed.GetValue(_positions);
         if (path is not null && text is not null) throw CommandFailure.Usage("--positions: expected either --accounts or --positions, got both.");
-        if (path is not null && !chain.IsGiven(parsed)) return FromFile(path, null, valuation.TimeOnly(parsed));
+        if (path is not null && !chain.IsGiven(parsed)) return FromFile(path, null, valuation, parsed);
         LoadedMarket loaded = chain.Load(parsed);
         ResolveOptions resolve = valuation.ResolveOnly(parsed, loaded);
         MarginMarket market = MarginMarket.Of(loaded.Chain.Market, resolve);
-        if (path is not null) return FromFile(path, (market, loaded), resolve.Time);
+        if (path is not null) return InMarket(path, market, loaded);
         bool isDefault = text is null;
         return Shorthand(text ?? fallback ?? throw CommandFailure.Usage("--accounts: expected a file of accounts."), isDefault, market, loaded);
     }
@@ -76,6 +80,7 @@ internal sealed class AccountOptions
     public static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
     {
         ImmutableArray<NamedMarginRule> own = RulesFor(account, rules);
+        if (rules.Length == 0) throw CommandFailure.BadInput("no margin rule was in force on the day of this market; those that come with the library begin later.");
         return own.Length == 0 ? rules[0].Rule : (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
     }
 
@@ -87,9 +92,15 @@ internal sealed class AccountOptions
 
     /// <summary>The accounts of a file, valued in a market at hand.</summary>
     /// <exception cref="CommandFailure">The file cannot be used.</exception>
-    public static LoadedAccounts InMarket(string path, MarginMarket market, LoadedMarket loaded) => FromFile(path, (market, loaded), market.Options.Time);
+    public static LoadedAccounts InMarket(string path, MarginMarket market, LoadedMarket loaded) => FromFile(path, (market, loaded), market.Options.Time, loaded.Assumptions);
 
-    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time)
+    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, ValuationOptions valuation, ParseResult parsed)
+    {
+        var assumptions = new List<Assumption>();
+        return FromFile(path, known, valuation.TimeOnly(parsed, assumptions), assumptions);
+    }
+
+    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time, List<Assumption> assumptions)
     {
         AccountReadResult read;
         try
@@ -108,7 +119,10 @@ internal sealed class AccountOptions
             warnings.Add($"{read.Incomplete.Length} account{(read.Incomplete.Length > 1 ? "s" : "")} lost a row and {(read.Incomplete.Length > 1 ? "are" : "is")} left out: {string.Join(", ", read.Incomplete.Take(5).Select(a => a.Id))}{(read.Incomplete.Length > 5 ? ", ..." : "")}.");
         if (read.Accounts.Length == 0) throw CommandFailure.BadInput($"{path}: not one account could be read whole. {string.Join(" ", warnings.Take(2))}");
         return new LoadedAccounts(read.Accounts, read.Market, known is { } k ? Describe(k.Loaded, read.Market) : Describe(Path.GetFileName(path), "accounts", read.Market, null),
-            known?.Loaded.Assumptions ?? [], warnings);
+            assumptions, warnings)
+        {
+            Incomplete = [.. read.LostLines.Select(l => (l.Key, string.Join(" ", read.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Information && l.Value.Contains(d.Line)).Take(5))))],
+        };
     }
 
     private static LoadedAccounts Shorthand(string text, bool isDefault, MarginMarket market, LoadedMarket loaded)
