@@ -18,6 +18,7 @@ internal sealed class MarginCommand
     public const string Example = "optioncascade margin --chain spx_quotes.csv --accounts accounts.csv --account seller --rule portfolio-margin";
 
     private const string Fallback = "-10 SYN 2026-04-17 4600 P; -10 SYN 2026-04-17 5400 C; cash 1200000";
+    private const double FundedMultiple = 2;
     private static readonly double[] Moves = [-0.3, -0.2, -0.15, -0.1, -0.05, -0.02, 0, 0.02, 0.05, 0.1, 0.15, 0.2];
     private static readonly double[] Volatilities = [-0.25, 0, 0.25, 0.5, 1, 2];
 
@@ -62,7 +63,7 @@ internal sealed class MarginCommand
     {
         Account account = Choose(parsed, loaded);
         ResolvedAccount resolved = loaded.Market.Resolve(account);
-        ImmutableArray<NamedMarginRule> all = AccountOptions.Rules(loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
+        ImmutableArray<NamedMarginRule> all = _accounts.Rules(parsed, loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
         string? wanted = parsed.GetValue(_rule);
         if (wanted is not null && all.All(r => r.Key != wanted)) throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", all.Select(r => r.Key))}, got '{wanted}'.");
         if (wanted is not null && rules.All(r => r.Key != wanted)) rules = rules.Insert(0, all.First(r => r.Key == wanted));
@@ -74,6 +75,7 @@ internal sealed class MarginCommand
                 : $"no margin rule applies to this account: {string.Join("; ", rules.Select(r => $"{r.Key}: {r.Rule.Refuses(resolved)}"))}.");
         NamedMarginRule first = wanted is null ? applicable[0] : applicable.First(r => r.Key == wanted);
         applicable = [first, .. applicable.Where(r => r != first)];
+        if (_accounts.IsShorthand(parsed) && resolved.Cash.IsEmpty) (account, resolved) = Funded(account, first, resolved, loaded);
         string underlying = resolved.Markets.Length > 0 ? Principal(resolved) : loaded.Market.Markets.Keys.First();
         MarginReport report = first.Rule.Explain(resolved.At(MarketMove.None));
         return new MarginView
@@ -93,6 +95,17 @@ internal sealed class MarginCommand
             Frontier = [.. KillPriceSearch.Frontier(resolved, first.Rule, KillPriceSearch.DefaultVolatilities).Select(f =>
                 new FrontierView(f.RelativeVolatility, MarginMapping.Price(f.Down, resolved, underlying), MarginMapping.Price(f.Up, resolved, underlying)))],
         };
+    }
+
+    /// <summary>Shorthand without cash: as much as makes the equity a stated multiple of maintenance under the rule explained.</summary>
+    private static (Account Account, ResolvedAccount Resolved) Funded(Account account, NamedMarginRule rule, ResolvedAccount resolved, LoadedAccounts loaded)
+    {
+        MarginLevel level = rule.Rule.Level(resolved.At(MarketMove.None));
+        double cash = Math.Ceiling(((FundedMultiple * level.Maintenance) - level.Equity) * 100) / 100;
+        if (!(cash > 0)) return (account, resolved);
+        loaded.Assumptions.Add(new Assumption("cash", string.Create(CultureInfo.InvariantCulture, $"{cash:0.##} {account.Currency}: equity of {FundedMultiple:0.##} times maintenance under {rule.Key}"), "cash AMOUNT in --positions", IsDefault: true));
+        Account funded = account with { Holdings = account.Holdings.Add(new CashHolding(account.Currency, cash)) };
+        return (funded, loaded.Market.Resolve(funded));
     }
 
     private Account Choose(ParseResult parsed, LoadedAccounts loaded)

@@ -71,7 +71,7 @@ internal sealed class MonitorCommand
         if (book.Book.QuantityKind != Portfolio.QuantityKind.OpenInterest)
             throw CommandFailure.Usage($"--accounts: {loaded.Source} gives signed inventory, from which no sellers can be drawn; expected a file of accounts.");
         MarginMarket market = MarginMarket.Of(loaded.Chain.Market, book.Options);
-        ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(market);
+        ImmutableArray<NamedMarginRule> rules = _accounts.Rules(parsed, market);
         IMarginRule rule = AccountOptions.ByKey("--rule", parsed.GetValue(_rule), rules) ?? SellersOptions.RuleFor(book, rules);
         var options = new SellerPopulationOptions { Seed = parsed.GetValue(_seed), PutShare = parsed.GetValue(_putShare) ?? 0.1, CallShare = parsed.GetValue(_callShare) ?? 0.05, MaximumAccounts = count };
         SellerPopulation population = SellersOptions.Draw(loaded, book, rule, options, parsed.GetValue(_putShare) is null && parsed.GetValue(_callShare) is null,
@@ -81,7 +81,7 @@ internal sealed class MonitorCommand
 
     private MonitorView Answer(ParseResult parsed, LoadedAccounts loaded)
     {
-        ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(loaded.Market);
+        ImmutableArray<NamedMarginRule> rules = _accounts.Rules(parsed, loaded.Market);
         IMarginRule? chosen = AccountOptions.ByKey("--rule", parsed.GetValue(_rule), rules);
         AccountPopulation population = AccountPopulation.Resolve(loaded.Market, loaded.Accounts, account => chosen ?? AccountOptions.Applicable(account, rules));
         MonitorReport report = PopulationMonitor.Observe(population);

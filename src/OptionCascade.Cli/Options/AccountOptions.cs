@@ -31,15 +31,21 @@ internal sealed class AccountOptions
     private readonly Option<string?> _file = new("--accounts") { Description = "a file of accounts (docs/guide/accounts.md); it brings its own market, or takes that of --chain", HelpName = "FILE" };
     private readonly Option<string?> _positions = new("--positions") { Description = $"one account in shorthand, lines between semicolons: {AccountShorthand.Grammar}", HelpName = "TEXT" };
 
+    private readonly Option<SpanProduct[]?> _span = SpanChoice.Option();
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command, bool positions)
     {
         command.Add(_file);
+        command.Add(_span);
         if (positions) command.Add(_positions);
     }
 
     /// <summary>Whether a file of accounts was given.</summary>
     public bool HasFile(ParseResult parsed) => parsed.GetValue(_file) is not null;
+
+    /// <summary>Whether the account is one line of shorthand.</summary>
+    public bool IsShorthand(ParseResult parsed) => parsed.GetValue(_file) is null;
 
     /// <summary>The accounts asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -59,6 +65,10 @@ internal sealed class AccountOptions
         bool isDefault = text is null;
         return Shorthand(text ?? fallback ?? throw CommandFailure.Usage("--accounts: expected a file of accounts."), isDefault, market, loaded);
     }
+
+    /// <summary>The rules in force at the market's date, and SPAN where its ranges are given.</summary>
+    public ImmutableArray<NamedMarginRule> Rules(ParseResult parsed, MarginMarket market)
+        => parsed.GetValue(_span) is { } span ? Rules(market).Add(new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.Nse2010, span, []))) : Rules(market);
 
     /// <summary>The rules in force at the market's date; the invented index is classified as a broad one.</summary>
     public static ImmutableArray<NamedMarginRule> Rules(MarginMarket market)

@@ -7,6 +7,7 @@ using OptionCascade.Margin.KillPrices;
 using OptionCascade.Margin.Population;
 using OptionCascade.Margin.Scenario;
 using OptionCascade.Margin.StrategyBased;
+using OptionCascade.Portfolio;
 using OptionCascade.Tests.Margin.KillPrices;
 
 namespace OptionCascade.Benchmarks.Margin;
@@ -37,7 +38,8 @@ public class KillPriceBenchmarks
     public double Value() => PopulationValues.Compute(_population, [MarketMove.None], Threads).Totals()[0].Equity;
 
     internal static AccountPopulation Population(int count, string rule, int? threads)
-        => AccountPopulation.Resolve(SampleAccounts.Listed(), SampleAccounts.Draw(count, 1, leastLogCash: 10.3), RuleOf(rule), threads);
+        => AccountPopulation.Resolve(SampleAccounts.Listed(),
+            SampleAccounts.Draw(count, 1, leastLogCash: 10.3).Select(a => a with { Holdings = [.. a.Holdings.Where(h => h is not SpotHolding)] }), RuleOf(rule), threads);
 
     private static IMarginRule RuleOf(string name) => name switch
     {

@@ -36,6 +36,15 @@ public class MarginCommandTests
     }
 
     [Fact]
+    public void Margin_ShorthandWithoutCash_IsFundedAtTwiceMaintenanceAndSaysSo()
+    {
+        JsonElement answer = CommandRun.Of("margin", "--positions", "-10 SYN 2026-04-17 4600 P", "--format", "json").Json();
+        Assert.Equal(2 * Reg(answer).GetProperty("maintenance").GetDouble(), Reg(answer).GetProperty("equity").GetDouble(), 0.02);
+        Assert.Contains(answer.GetProperty("assumptions").EnumerateArray(), a => a.GetProperty("name").GetString() == "cash" && a.GetProperty("isDefault").GetBoolean());
+        Assert.True(Reg(answer).GetProperty("killPriceDown").GetDouble() < 4_900);
+    }
+
+    [Fact]
     public void Margin_MoreCash_MovesBothKillPricesOutwards()
     {
         JsonElement poor = Reg(CommandRun.Of("margin", "--positions", Strangle, "--format", "json").Json());

@@ -14,6 +14,8 @@ internal struct ExcessPath
     private readonly double _volatility;
     private readonly Duration _elapsed;
     private readonly double _start;
+    private double _lastAt = double.NaN; // where the rule was last asked for its level
+    private MarginLevel _last;
 
     public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0)
     {
@@ -31,11 +33,13 @@ internal struct ExcessPath
     public readonly MarketMove MoveAt(double t)
         => _sign == 0 ? new MarketMove(_start, ((1 + _volatility) * Math.Exp(t)) - 1, _elapsed) : new MarketMove(_start + (_sign * t), _volatility, _elapsed);
 
+    /// <summary>Equity and requirement.</summary>
     public MarginLevel LevelAt(double t)
     {
+        if (t == _lastAt) return _last;
         Evaluations++;
         _state.MoveTo(MoveAt(t));
-        return _rule.Level(_state);
+        return Level(t);
     }
 
     /// <summary>The excess, or a lower bound of it that is not below zero: the sign is right.</summary>
@@ -43,7 +47,7 @@ internal struct ExcessPath
     {
         Evaluations++;
         _state.MoveTo(MoveAt(t));
-        return _rule.Bound(_state) is { Excess: >= 0 and var bound } ? bound : _rule.Level(_state).Excess;
+        return _rule.Bound(_state) is { Excess: >= 0 and var bound } ? bound : Level(t).Excess;
     }
 
     /// <summary>The excess or a lower bound of it: below zero the sign may be wrong.</summary>
@@ -55,6 +59,12 @@ internal struct ExcessPath
         _state.MoveTo(MoveAt(t));
         MarginLevel? bound = _rule.Bound(_state);
         isExact = bound is null;
-        return (bound ?? _rule.Level(_state)).Excess;
+        return (bound ?? Level(t)).Excess;
+    }
+
+    private MarginLevel Level(double t)
+    {
+        _lastAt = t;
+        return _last = _rule.Level(_state);
     }
 }

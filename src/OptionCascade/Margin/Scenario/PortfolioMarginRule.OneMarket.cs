@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OptionCascade.Portfolio;
 
 namespace OptionCascade.Margin.Scenario;
 
@@ -9,8 +10,8 @@ public sealed partial class PortfolioMarginRule
     private readonly ConcurrentDictionary<string, (double[] Moves, double[] LogMoves)> _points = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The requirement (quote currency) of an account on one underlying, without the lists that an explanation needs: the same sums in the same order. Null for
-    /// other accounts and where a profit is not finite.
+    /// The requirement (quote currency) of an account of European options on one underlying, without the lists that an explanation needs: the same sums in the
+    /// same order. Null for other accounts and where a profit is not finite.
     /// </summary>
     private double? OneMarket(AccountState state)
     {
@@ -23,6 +24,9 @@ public sealed partial class PortfolioMarginRule
         }, this);
         ReadOnlySpan<OptionLeg> options = account.Options.AsSpan();
         ReadOnlySpan<OptionGroup> groups = account.Groups.AsSpan();
+        foreach (ref readonly OptionGroup g in groups)
+            if (g.Exercise == ExerciseStyle.American)
+                return null;
         ReadOnlySpan<double> now = state.OptionPrices, years = state.YearFractions;
         double units = 0;
         foreach (FutureLeg f in account.Futures)

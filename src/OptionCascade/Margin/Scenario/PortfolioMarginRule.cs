@@ -121,6 +121,16 @@ public sealed partial class PortfolioMarginRule : IMarginRule
             double[]? total = null;
             for (int k = group.Start; k < group.Start + group.Count; k++)
                 total = Of(group.Market, explain ? account.Options[k].ToString() : null, Math.Abs(account.Options[k].Units));
+            if (group.Exercise == ExerciseStyle.American)
+            {
+                double[] all = new double[group.Count * points];
+                AmericanScenarios.Price(state, g, state.YearFractions[g], moves[group.Market], new double[points], all);
+                for (int k = 0; k < group.Count; k++)
+                    for (int p = 0; p < points; p++)
+                        total![p] += account.Options[group.Start + k].Units * (all[(k * points) + p] - state.OptionPrices[group.Start + k]);
+                continue;
+            }
+
             Span<double> moved = prices.AsSpan(group.Start, group.Count);
             for (int p = 0; p < points; p++)
             {

@@ -148,23 +148,17 @@ public sealed class SpanRule : IMarginRule
         OptionGroup group = account.Groups[g];
         SpanProduct product = _products[account.Markets[group.Market].Underlying];
         int n = group.Count, scenarios = _parameters.Scenarios.Length;
-        double[] strikes = new double[n], signs = new double[n], volatilities = new double[n], prices = new double[n], profits = new double[n * scenarios];
+        double[] prices = new double[n * scenarios], profits = new double[n * scenarios];
+        double years = Math.Max(state.YearFractions[g] - (_parameters.LookAheadDays / DaysPerYear), 0);
+        double[] moves = [.. _parameters.Scenarios.Select(s => Math.Max(s.Price * product.PriceScanRange, -0.9999))];
+        double[] shifts = [.. _parameters.Scenarios.Select(s => s.Volatility * product.VolatilityScanRange)];
+        if (group.Exercise == ExerciseStyle.American && years > 0)
+            AmericanScenarios.Price(state, g, years, moves, shifts, prices);
+        else
+            European(state, g, years, moves, shifts, prices);
         for (int k = 0; k < n; k++)
-            (strikes[k], signs[k]) = (account.Options[group.Start + k].Contract.Strike, account.Options[group.Start + k].Sign);
-        double years = Math.Max(state.YearFractions[g] - (_parameters.LookAheadDays / DaysPerYear), 0), x = account.Betas[group.Market] * state.Move.LogMove;
-        for (int s = 0; s < scenarios; s++)
-        {
-            SpanScenario scenario = _parameters.Scenarios[s];
-            for (int k = 0; k < n; k++)
-                volatilities[k] = Math.Max((account.Options[group.Start + k].Volatility * (1 + state.Move.RelativeVolatility)) + (scenario.Volatility * product.VolatilityScanRange), 0);
-            double move = Math.Log(Math.Max(1 + (scenario.Price * product.PriceScanRange), 1e-4));
-            LegPricer.Price(in group, account.Markets[group.Market].Spot, years, x + move, strikes, volatilities, signs, account.Market.American, prices);
-            for (int k = 0; k < n; k++)
-            {
-                double price = Math.Max(prices[k] + (years > 0 ? account.Options[group.Start + k].MarkOffset : 0), 0);
-                profits[(k * scenarios) + s] = price - state.OptionPrices[group.Start + k];
-            }
-        }
+            for (int s = 0; s < scenarios; s++)
+                profits[(k * scenarios) + s] = prices[(k * scenarios) + s] - state.OptionPrices[group.Start + k];
 
         double range = state.Spots[group.Market] * product.PriceScanRange;
         string tier = Tier(group.Expiry);
@@ -173,6 +167,26 @@ public sealed class SpanRule : IMarginRule
             ReadOnlySpan<double> own = profits.AsSpan(k * scenarios, scenarios);
             OptionLeg leg = account.Options[group.Start + k];
             positions.Add(new SpanPosition(RiskArray.FromProfits(leg.Contract.Root, own, _parameters, Slope(own, range), state.OptionPrices[group.Start + k], isOption: true), leg.Units, tier));
+        }
+    }
+
+    /// <summary>European options, and any that expire within the look-ahead time: row k·scenarios + s is leg k in scenario s.</summary>
+    private static void European(AccountState state, int g, double years, double[] moves, double[] shifts, double[] prices)
+    {
+        ResolvedAccount account = state.Account;
+        OptionGroup group = account.Groups[g];
+        int n = group.Count;
+        double[] strikes = new double[n], signs = new double[n], volatilities = new double[n], own = new double[n];
+        for (int k = 0; k < n; k++)
+            (strikes[k], signs[k]) = (account.Options[group.Start + k].Contract.Strike, account.Options[group.Start + k].Sign);
+        double x = account.Betas[group.Market] * state.Move.LogMove;
+        for (int s = 0; s < moves.Length; s++)
+        {
+            for (int k = 0; k < n; k++)
+                volatilities[k] = Math.Max((account.Options[group.Start + k].Volatility * (1 + state.Move.RelativeVolatility)) + shifts[s], 0);
+            LegPricer.Price(in group, account.Markets[group.Market].Spot, years, x + Math.Log(1 + moves[s]), strikes, volatilities, signs, account.Market.American, own);
+            for (int k = 0; k < n; k++)
+                prices[(k * moves.Length) + s] = Math.Max(own[k] + (years > 0 ? account.Options[group.Start + k].MarkOffset : 0), 0);
         }
     }
 

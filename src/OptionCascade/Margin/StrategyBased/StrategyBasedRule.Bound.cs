@@ -4,16 +4,17 @@ public sealed partial class StrategyBasedRule
 {
     /// <summary>
     /// The requirement under the best of the pairings that were least at other states of the account. A pairing is allowed whatever the prices, so that the least
-    /// one requires no more. Null for accounts with stock.
+    /// one requires no more. Null where two options have the same terms, or stock covers options on another underlying.
     /// </summary>
     /// <inheritdoc/>
     public MarginLevel? Bound(AccountState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (!state.Account.Spots.IsEmpty) return null;
         if (state.Learned is not LearnedPairings learned || learned.Rule != this || learned.Elapsed != state.Move.Elapsed)
             state.Learned = learned = new LearnedPairings(this, _parameters, _underlyings, state);
         if (!learned.IsUsable) return null;
-        return learned.Count > 0 ? learned.Level(state) : Level(state);
+        if (learned.Count > 0) return learned.Level(state);
+        MarginLevel level = Level(state);
+        return learned.IsUsable ? level : null;
     }
 }

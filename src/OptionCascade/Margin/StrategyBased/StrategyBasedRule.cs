@@ -56,7 +56,7 @@ public sealed partial class StrategyBasedRule : IMarginRule
     {
         (double equity, double initial, double maintenance) = (0, 0, 0);
         List<Part> parts = Parts(state, out equity);
-        if (state.Learned is LearnedPairings learned && learned.Rule == this) learned.Add(state, parts.Select(p => (p.Symbol, p.Maintenance)));
+        if (state.Learned is LearnedPairings learned && learned.Rule == this) learned.Add(state, parts.Select(p => (p.Symbol, p.StockSymbol, p.Maintenance)));
         foreach (Part part in parts)
         {
             initial += part.Initial.Requirement + part.Initial.Haircut;

@@ -32,6 +32,28 @@ public class SpanRuleTests
     }
 
     [Fact]
+    public void Level_AmericanPuts_AreTheEnginesPricesOneByOne()
+    {
+        OptionContract near = Option(105, OptionRight.Put, 60, exercise: ExerciseStyle.American), far = Option(95, OptionRight.Put, 60, exercise: ExerciseStyle.American);
+        AccountState state = State([(near, -3, 0.25), (far, 2, 0.3)]);
+        double Price(double spot, double strike, double years, double sigma) => OptionCascade.Pricing.American.AmericanOption.Price(
+            spot, strike, years, sigma, 0.03, 0.01, OptionRight.Put, OptionCascade.Pricing.American.AmericanPrecision.Fast);
+        double span = 0, tims = 0;
+        foreach (SpanScenario s in SpanParameters.Nse2010.Scenarios)
+        {
+            double spot = 100 * (1 + (0.09 * s.Price)), loss = 0;
+            loss += 300 * (Price(spot, 105, 59.0 / 365, 0.25 + (0.04 * s.Volatility)) - state.OptionPrices[1]);
+            loss -= 200 * (Price(spot, 95, 59.0 / 365, 0.3 + (0.04 * s.Volatility)) - state.OptionPrices[0]);
+            span = Math.Max(span, loss * s.Weight);
+        }
+
+        foreach (double m in PortfolioMarginParameters.Tims2007.Moves(ScanClass.Equity))
+            tims = Math.Max(tims, (300 * (Price(100 * (1 + m), 105, 60.0 / 365, 0.25) - state.OptionPrices[1])) - (200 * (Price(100 * (1 + m), 95, 60.0 / 365, 0.3) - state.OptionPrices[0])));
+        Assert.Equal(span, Rule.Level(state).Maintenance, 1e-6);
+        Assert.Equal(tims, new PortfolioMarginRule(PortfolioMarginParameters.Tims2007, UnderlyingTable.UnitedStates2024).Level(state).Maintenance, 1e-6);
+    }
+
+    [Fact]
     public void Level_FutureAgainstStock_OffsetsInTheScan()
     {
         var future = new FutureContract { Symbol = "XYZH4", Underlying = "XYZ", Expiry = AsOf + NodaTime.Duration.FromDays(60), Multiplier = 50, Currency = "USD", Payoff = FuturePayoff.Linear };

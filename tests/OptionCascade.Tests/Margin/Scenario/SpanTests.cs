@@ -107,7 +107,7 @@ public class SpanTests
 
     private static readonly EqualityComparer<double> Close = EqualityComparer<double>.Create((x, y) => Math.Abs(x - y) < 1e-6, _ => 0);
 
-    private static readonly IEqualityComparer<(double, double, double)> Tolerance
+    private static readonly EqualityComparer<(double, double, double)> Tolerance
         = EqualityComparer<(double, double, double)>.Create((x, y) => Close.Equals(x.Item1, y.Item1) && Close.Equals(x.Item2, y.Item2) && Close.Equals(x.Item3, y.Item3), _ => 0);
 
     private static SpanCommodity Futures(string name, double range, params (double Contracts, string Tier)[] positions) => new()

@@ -17,24 +17,25 @@ public sealed class LearnedPairingsTests
         MarginMarket market = SampleAccounts.Listed();
         var random = new Random(5);
         int met = 0, asked = 0;
-        foreach (Account account in SampleAccounts.Draw(150, 21, oneLongIn: 2))
+        foreach (Account account in SampleAccounts.Draw(300, 21, oneLongIn: 2))
         {
-            ResolvedAccount resolved = market.Resolve(account with { Holdings = [.. account.Holdings.Where(h => h is not SpotHolding)] });
+            ResolvedAccount resolved = market.Resolve(account);
             AccountState state = resolved.At(MarketMove.None);
             for (int i = 0; i < 15; i++)
             {
                 state.MoveTo(new MarketMove(random.NextDouble() - 0.5, random.NextDouble() - 0.3));
                 if (Rule.Bound(state) is not { } bound) continue;
                 MarginLevel level = Rule.Level(state);
+                // The search for the least pairing stops within 1e-7 of its unit of money.
                 double gross = level.Maintenance + Math.Abs(level.Equity) + 1;
                 Assert.Equal(level.Equity, bound.Equity, 1e-12 * gross);
-                Assert.True(bound.Maintenance >= level.Maintenance - (1e-9 * gross), $"{account.Id}: bound {bound.Maintenance}, level {level.Maintenance}");
+                Assert.True(bound.Maintenance >= level.Maintenance - (3e-7 * gross), $"{account.Id}: bound {bound.Maintenance}, level {level.Maintenance}");
                 asked++;
                 met += bound.Maintenance <= level.Maintenance + (1e-9 * gross) ? 1 : 0;
             }
         }
 
-        Assert.True(asked > 2_000 && met > asked / 2, $"met {met} of {asked}");
+        Assert.True(asked > 4_000 && met > asked / 2, $"met {met} of {asked}");
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class LearnedPairingsTests
     {
         MarginMarket market = SampleAccounts.Listed();
         int found = 0;
-        foreach (Account account in SampleAccounts.DrawTight(market, Rule, 150, 22))
+        foreach (Account account in SampleAccounts.DrawTight(market, Rule, 300, 22))
         {
             ResolvedAccount resolved = market.Resolve(account);
             AccountKill quick = KillPriceSearch.Find(resolved, Rule), plain = KillPriceSearch.Find(resolved, new Plain());
@@ -56,7 +57,7 @@ public sealed class LearnedPairingsTests
             }
         }
 
-        Assert.True(found > 100, $"found {found}");
+        Assert.True(found > 200, $"found {found}");
     }
 
     /// <summary>The rule without its bound.</summary>
