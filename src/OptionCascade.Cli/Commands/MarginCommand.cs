@@ -77,10 +77,12 @@ internal sealed class MarginCommand
         applicable = [first, .. applicable.Where(r => r != first)];
         if (_accounts.IsShorthand(parsed) && resolved.Cash.IsEmpty) (account, resolved) = Funded(account, first, resolved, loaded);
         string underlying = resolved.Markets.Length > 0 ? Principal(resolved) : loaded.Market.Markets.Keys.First();
+        // Moves are those of the underlying shown; the market as a whole moves by 1/beta of them.
+        double beta = loaded.Market.Betas.TryGetValue(underlying, out double given) && given != 0 ? given : 1;
         MarginReport report = first.Rule.Explain(resolved.At(MarketMove.None));
         return new MarginView
         {
-            Book = loaded.Book,
+            Book = loaded.Book with { Underlying = underlying, Spot = loaded.Market.Markets[underlying].Spot },
             Assumptions = loaded.Assumptions,
             Warnings = [.. report.Warnings, .. loaded.Warnings],
             Account = account.Id,
@@ -91,7 +93,7 @@ internal sealed class MarginCommand
             Refused = [.. rules.Select(r => (r.Key, Reason: r.Rule.Refuses(resolved))).Where(r => r.Reason is not null).Select(r => (r.Key, r.Reason!))],
             Items = [.. report.Items.Select(i => new MarginItemView(i.Description, i.Rule, i.Legs, i.Initial, i.Maintenance))],
             WorstScenario = report.WorstScenario,
-            Excess = new ExcessGrid(Moves, Volatilities, [.. Moves.Select(m => (IReadOnlyList<double>)[.. Volatilities.Select(v => first.Rule.Level(resolved.At(new MarketMove(Math.Log(1 + m), v))).Excess)])]),
+            Excess = new ExcessGrid(Moves, Volatilities, [.. Moves.Select(m => (IReadOnlyList<double>)[.. Volatilities.Select(v => first.Rule.Level(resolved.At(new MarketMove(Math.Log(1 + m) / beta, v))).Excess)])]),
             Frontier = [.. KillPriceSearch.Frontier(resolved, first.Rule, KillPriceSearch.DefaultVolatilities).Select(f =>
                 new FrontierView(f.RelativeVolatility, MarginMapping.Price(f.Down, resolved, underlying), MarginMapping.Price(f.Up, resolved, underlying)))],
         };

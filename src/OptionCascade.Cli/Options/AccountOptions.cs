@@ -68,7 +68,7 @@ internal sealed class AccountOptions
 
     /// <summary>The rules in force at the market's date, and SPAN where its ranges are given.</summary>
     public ImmutableArray<NamedMarginRule> Rules(ParseResult parsed, MarginMarket market)
-        => parsed.GetValue(_span) is { } span ? Rules(market).Add(new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.Nse2010, span, []))) : Rules(market);
+        => parsed.GetValue(_span) is { Length: > 0 } span ? Rules(market).Add(new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.Nse2010, span, []))) : Rules(market);
 
     /// <summary>The rules in force at the market's date; the invented index is classified as a broad one.</summary>
     public static ImmutableArray<NamedMarginRule> Rules(MarginMarket market)
@@ -115,7 +115,7 @@ internal sealed class AccountOptions
         AccountReadResult read;
         try
         {
-            read = AccountReader.Read(path, new AccountReadOptions { Time = time, Market = known?.Market });
+            read = AccountReader.Read(path, new AccountReadOptions { Time = time, Market = known?.Market, Listed = known is { } k0 ? Listed(k0.Loaded) : null });
         }
         catch (ChainFormatException e)
         {
@@ -144,9 +144,10 @@ internal sealed class AccountOptions
             throw CommandFailure.Usage($"--positions: {problem}");
         var quotes = new List<KeyValuePair<OptionKey, OptionQuote>>();
         var holdings = ImmutableArray.CreateBuilder<Holding>();
+        ListedContracts listed = Listed(loaded);
         foreach (ShorthandPosition p in positions)
         {
-            Holding holding = p.Holding is OptionHolding o ? o with { Contract = Listed(o.Contract, loaded) } : p.Holding;
+            Holding holding = p.Holding is OptionHolding o ? o with { Contract = listed.Find(o.Contract) ?? o.Contract } : p.Holding;
             holdings.Add(holding);
             if (holding is OptionHolding option && (double.IsFinite(p.Price) || double.IsFinite(p.Volatility)))
                 quotes.Add(KeyValuePair.Create(option.Contract.Key, snapshot.Quotes[option.Contract.Key] with { Mark = p.Price, ImpliedVolatility = p.Volatility }));
@@ -161,21 +162,7 @@ internal sealed class AccountOptions
         return new LoadedAccounts([account], market, Describe(loaded, market), loaded.Assumptions, loaded.Warnings);
     }
 
-    /// <summary>The chain's own contract of that date, strike and right (it knows root, multiplier and hour), where it lists one.</summary>
-    private static OptionContract Listed(OptionContract written, LoadedMarket loaded)
-    {
-        ExchangeCalendar calendar = loaded.Chain.Market.Calendar;
-        OptionContract? found = null;
-        foreach (Position p in loaded.Chain.Book.Positions())
-        {
-            OptionContract c = p.Contract;
-            if (c.Strike != written.Strike || c.Right != written.Right || (c.Root != written.Root && c.Underlying != written.Root)) continue;
-            if (calendar.DateOf(c.Expiry) != calendar.DateOf(written.Expiry)) continue;
-            if (found is null || c.Root == written.Root) found = c;
-        }
-
-        return found ?? written with { Underlying = written.Underlying == written.Root && loaded.Synthetic is not null ? written.Root : written.Underlying };
-    }
+    private static ListedContracts Listed(LoadedMarket loaded) => new(loaded.Chain.Book.Positions().Select(p => p.Contract), loaded.Chain.Market.Calendar);
 
     /// <summary>The market of a chain, as margin commands describe it.</summary>
     public static BookView Describe(LoadedMarket loaded, MarginMarket market) => Describe(loaded.Source, loaded.Layout, market, loaded.Synthetic?.Seed);

@@ -106,6 +106,8 @@ internal sealed class AccountCsvLayout
             bool coin = _rows[_settlement].Trim().Equals("coin", StringComparison.OrdinalIgnoreCase);
             ListedOptionTerms terms = coin ? _terms.Deribit(symbol) : _terms.UnitedStates(symbol);
             contract = _terms.Contract(terms, written.Date, strike, right);
+            bool hour = written is { Time: not null, Zone: not null };
+            if (!hour && _options.Listed?.Find(contract) is { } listed) contract = listed;
             if (written is { Time: { } time, Zone: { } zone }) contract = contract with { Expiry = (written.Date + time).InZoneLeniently(zone).ToInstant() };
         }
 
