@@ -21,4 +21,10 @@ public sealed record AccountReadOptions
 
     /// <summary>Files with more bytes are refused. Default 1 GiB.</summary>
     public long MaximumBytes { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Contracts of the chain behind <see cref="Market"/>: an option of the file with the root (or underlying), date of expiry, strike and right of one of them takes its
+    /// terms, except those that its row states. Null: terms come from the root alone.
+    /// </summary>
+    public ListedContracts? Listed { get; init; }
 }

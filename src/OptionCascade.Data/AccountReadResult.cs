@@ -13,6 +13,9 @@ public sealed record AccountReadResult
     /// <summary>Accounts that lost at least one row, with the holdings that remain.</summary>
     public required ImmutableArray<Account> Incomplete { get; init; }
 
+    /// <summary>Lines that each of <see cref="Incomplete"/> lost, ascending; their diagnostics say why.</summary>
+    public required ImmutableSortedDictionary<string, ImmutableArray<int>> LostLines { get; init; }
+
     /// <summary>What the accounts are valued against.</summary>
     public required MarginMarket Market { get; init; }
 

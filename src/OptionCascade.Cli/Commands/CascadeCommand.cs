@@ -23,6 +23,7 @@ internal sealed class CascadeCommand
     private readonly ShockOptions _shock = new();
     private readonly ImpactOptions _impact = new();
     private readonly OthersOptions _others = new();
+    private readonly SellersOptions _sellers = new();
     private readonly OutputOptions _output = new();
 
     /// <summary>The command for the parser.</summary>
@@ -32,6 +33,7 @@ internal sealed class CascadeCommand
         _shock.AddTo(command);
         _impact.AddTo(command);
         _others.AddTo(command);
+        _sellers.AddTo(command);
         _chain.AddTo(command);
         _valuation.AddTo(command);
         _output.AddTo(command);
@@ -51,8 +53,10 @@ internal sealed class CascadeCommand
             ImpactChoice impact = _impact.Choose(parsed, loaded, () => NearTheMoney.DailyVolatility(loaded, resolve));
             OthersChoice others = _others.Choose(parsed, loaded);
             ShockChoice shock = _shock.Choose(parsed, loaded);
+            progress.Stage("searching the sellers' kill prices");
+            OptionSellers? sellers = _sellers.Choose(parsed, loaded, resolve);
             progress.Stage("solving");
-            view = Answer(loaded, resolve, positioning, impact, others, shock, _chain.ListsDrops(parsed));
+            view = Answer(loaded, resolve, positioning, impact, others, sellers, shock, _chain.ListsDrops(parsed));
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
@@ -60,11 +64,11 @@ internal sealed class CascadeCommand
     }
 
     private static CascadeView Answer(LoadedMarket loaded, ResolveOptions resolve, DealerPositioning positioning, ImpactChoice impactChoice,
-        OthersChoice others, ShockChoice shockChoice, bool listDrops)
+        OthersChoice others, OptionSellers? sellers, ShockChoice shockChoice, bool listDrops)
     {
         double spot = loaded.Chain.Market.Spot;
         IImpactLaw impact = impactChoice.Law(spot);
-        var model = new CascadeModel(loaded.Chain, resolve, positioning, impact, Others(others, spot), new CascadeOptions { LowestPriceFraction = shockChoice.LowestPriceFraction });
+        var model = new CascadeModel(loaded.Chain, resolve, positioning, impact, [.. Others(others, spot), .. sellers is null ? Array.Empty<IParticipant>() : [sellers]], new CascadeOptions { LowestPriceFraction = shockChoice.LowestPriceFraction });
         ValuationOptions.EnsurePriceable(model.Book, loaded);
         CascadeResult result = Solve(model, shockChoice);
         loaded.Assumptions.Add(new Assumption("hedging", "dealers keep delta at zero all the way; each strike's volatility stays as it is", "", IsDefault: true));
@@ -82,6 +86,7 @@ internal sealed class CascadeCommand
             Rounds = [.. result.Ledger.Select(r => new RoundView(r.Round, r.LogMove, spot * Math.Exp(r.LogMove), [.. r.Flows.Select(f => f.Notional)]))],
             Folds = CascadeMapping.Folds(result, model),
             Response = CascadeMapping.Response(result, model),
+            Sellers = sellers is null ? null : CascadeMapping.Sellers(sellers, result),
         };
         return view;
     }

@@ -3,6 +3,7 @@ using OptionCascade.Cascade;
 using OptionCascade.Cli.Options;
 using OptionCascade.Cli.Views;
 using OptionCascade.Impact;
+using OptionCascade.Participants;
 
 namespace OptionCascade.Cli.Commands;
 
@@ -40,6 +41,29 @@ internal static class CascadeMapping
         Residual = result.Residual ?? double.NaN,
         LogMoveWithoutFeedback = result.Shock.LogJump + model.Equation.Impact.LogMove(result.Shock.Quantity),
     };
+
+    /// <summary>What has been liquidated at the result; nothing can be said where there is none.</summary>
+    public static SellersView Sellers(OptionSellers sellers, CascadeResult result)
+    {
+        SellerLiquidation? at = result.LogMove is { } x ? sellers.At(x) : null;
+        return new SellersView
+        {
+            AccountsBelow = sellers.AccountsBelow,
+            AccountsAbove = sellers.AccountsAbove,
+            InBreachAtStart = sellers.InBreachAtStart,
+            Liquidated = at?.Accounts,
+            ContractsBought = at?.ContractsBought ?? double.NaN,
+            ContractsSold = at?.ContractsSold ?? double.NaN,
+            UnderlyingUnits = at?.UnderlyingUnits ?? double.NaN,
+            HedgeUnits = at?.HedgeUnits ?? double.NaN,
+            VegaBought = at?.VegaBought ?? double.NaN,
+            Premium = at?.Premium ?? double.NaN,
+            SpreadPaid = at?.SpreadPaid ?? double.NaN,
+            VolatilityRise = at?.VolatilityRise ?? double.NaN,
+            Deficit = at?.Deficit ?? double.NaN,
+            Inventory = at is null ? [] : [.. sellers.Inventory(at.LogMove).OrderByDescending(c => Math.Abs(c.Contracts)).Select(c => new InventoryView(c.Contract.ToString(), c.Contracts))],
+        };
+    }
 
     /// <summary>The critical shocks.</summary>
     /// <remarks>A recovery is the market's own only where every trade comes back with the price; a stop that has fired does not.</remarks>

@@ -61,9 +61,9 @@ internal sealed class MarginCommand
 
     private MarginView Answer(ParseResult parsed, LoadedAccounts loaded)
     {
-        Account account = Choose(parsed, loaded.Accounts);
+        Account account = Choose(parsed, loaded);
         ResolvedAccount resolved = loaded.Market.Resolve(account);
-        ImmutableArray<NamedMarginRule> all = AccountOptions.Rules(loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
+        ImmutableArray<NamedMarginRule> all = _accounts.Rules(parsed, loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
         string? wanted = parsed.GetValue(_rule);
         if (wanted is not null && all.All(r => r.Key != wanted)) throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", all.Select(r => r.Key))}, got '{wanted}'.");
         if (wanted is not null && rules.All(r => r.Key != wanted)) rules = rules.Insert(0, all.First(r => r.Key == wanted));
@@ -71,15 +71,18 @@ internal sealed class MarginCommand
         if (wanted is not null && applicable.All(r => r.Key != wanted))
             throw CommandFailure.BadInput($"--rule {wanted}: does not apply to this account: {rules.First(r => r.Key == wanted).Rule.Refuses(resolved)}.");
         if (applicable.Count == 0)
-            throw CommandFailure.BadInput($"no margin rule applies to this account: {string.Join("; ", rules.Select(r => $"{r.Key}: {r.Rule.Refuses(resolved)}"))}.");
+            throw CommandFailure.BadInput(rules.Length == 0 ? $"no margin rule of this account's venue was in force on the day of its market; those that come with the library begin later."
+                : $"no margin rule applies to this account: {string.Join("; ", rules.Select(r => $"{r.Key}: {r.Rule.Refuses(resolved)}"))}.");
         NamedMarginRule first = wanted is null ? applicable[0] : applicable.First(r => r.Key == wanted);
         applicable = [first, .. applicable.Where(r => r != first)];
         if (_accounts.IsShorthand(parsed) && resolved.Cash.IsEmpty) (account, resolved) = Funded(account, first, resolved, loaded);
         string underlying = resolved.Markets.Length > 0 ? Principal(resolved) : loaded.Market.Markets.Keys.First();
+        // Moves are those of the underlying shown; the market as a whole moves by 1/beta of them.
+        double beta = loaded.Market.Betas.TryGetValue(underlying, out double given) && given != 0 ? given : 1;
         MarginReport report = first.Rule.Explain(resolved.At(MarketMove.None));
         return new MarginView
         {
-            Book = loaded.Book,
+            Book = loaded.Book with { Underlying = underlying, Spot = loaded.Market.Markets[underlying].Spot },
             Assumptions = loaded.Assumptions,
             Warnings = [.. report.Warnings, .. loaded.Warnings],
             Account = account.Id,
@@ -90,7 +93,7 @@ internal sealed class MarginCommand
             Refused = [.. rules.Select(r => (r.Key, Reason: r.Rule.Refuses(resolved))).Where(r => r.Reason is not null).Select(r => (r.Key, r.Reason!))],
             Items = [.. report.Items.Select(i => new MarginItemView(i.Description, i.Rule, i.Legs, i.Initial, i.Maintenance))],
             WorstScenario = report.WorstScenario,
-            Excess = new ExcessGrid(Moves, Volatilities, [.. Moves.Select(m => (IReadOnlyList<double>)[.. Volatilities.Select(v => first.Rule.Level(resolved.At(new MarketMove(Math.Log(1 + m), v))).Excess)])]),
+            Excess = new ExcessGrid(Moves, Volatilities, [.. Moves.Select(m => (IReadOnlyList<double>)[.. Volatilities.Select(v => first.Rule.Level(resolved.At(new MarketMove(Math.Log(1 + m) / beta, v))).Excess)])]),
             Frontier = [.. KillPriceSearch.Frontier(resolved, first.Rule, KillPriceSearch.DefaultVolatilities).Select(f =>
                 new FrontierView(f.RelativeVolatility, MarginMapping.Price(f.Down, resolved, underlying), MarginMapping.Price(f.Up, resolved, underlying)))],
         };
@@ -107,13 +110,17 @@ internal sealed class MarginCommand
         return (funded, loaded.Market.Resolve(funded));
     }
 
-    private Account Choose(ParseResult parsed, ImmutableArray<Account> accounts)
+    private Account Choose(ParseResult parsed, LoadedAccounts loaded)
     {
         string? id = parsed.GetValue(_account);
-        if (id is null && accounts.Length == 1) return accounts[0];
-        string known = string.Join(", ", accounts.Take(8).Select(a => a.Id)) + (accounts.Length > 8 ? ", ..." : "");
-        if (id is null) throw CommandFailure.Usage($"--account: the file holds {accounts.Length.ToString(CultureInfo.InvariantCulture)} accounts ({known}); expected one of them. optioncascade monitor shows them all.");
-        return accounts.FirstOrDefault(a => a.Id == id) ?? throw CommandFailure.Usage($"--account: expected one of {known}, got '{id}'.");
+        string[] ids = [.. loaded.Accounts.Select(a => a.Id), .. loaded.Incomplete.Select(a => a.Id)];
+        if (id is null && ids.Length == 1) return loaded.Accounts[0];
+        string known = string.Join(", ", ids.Take(8)) + (ids.Length > 8 ? ", ..." : "");
+        if (id is null) throw CommandFailure.Usage($"--account: the file holds {ids.Length.ToString(CultureInfo.InvariantCulture)} accounts ({known}); expected one of them. optioncascade monitor shows them all.");
+        foreach ((string lost, string reason) in loaded.Incomplete)
+            if (lost == id)
+                throw CommandFailure.BadInput($"account {id} lost a row, so that its margin would be wrong: {reason}");
+        return loaded.Accounts.FirstOrDefault(a => a.Id == id) ?? throw CommandFailure.Usage($"--account: expected one of {known}, got '{id}'.");
     }
 
     /// <summary>The underlying with the most at stake: options first, then futures, then stock or coin.</summary>

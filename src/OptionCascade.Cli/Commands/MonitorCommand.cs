@@ -71,37 +71,19 @@ internal sealed class MonitorCommand
         if (book.Book.QuantityKind != Portfolio.QuantityKind.OpenInterest)
             throw CommandFailure.Usage($"--accounts: {loaded.Source} gives signed inventory, from which no sellers can be drawn; expected a file of accounts.");
         MarginMarket market = MarginMarket.Of(loaded.Chain.Market, book.Options);
-        ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(market);
-        IMarginRule rule = Chosen(parsed, rules) ?? (book.Book.Settlement(0) == Portfolio.OptionSettlement.Coin ? rules.First(r => r.Key == "deribit-standard") : rules[0]).Rule;
+        ImmutableArray<NamedMarginRule> rules = _accounts.Rules(parsed, market);
+        IMarginRule rule = AccountOptions.ByKey("--rule", parsed.GetValue(_rule), rules) ?? SellersOptions.RuleFor(book, rules);
         var options = new SellerPopulationOptions { Seed = parsed.GetValue(_seed), PutShare = parsed.GetValue(_putShare) ?? 0.1, CallShare = parsed.GetValue(_callShare) ?? 0.05, MaximumAccounts = count };
-        SellerPopulation population = SellerPopulation.Generate(book, rule, options);
-        if (population.Accounts.Length == 0)
-            throw CommandFailure.BadInput($"{loaded.Source}: no seller could be drawn. {string.Join(" ", population.Warnings)}");
-        loaded.Assumptions.Add(new Assumption("sellers", string.Create(CultureInfo.InvariantCulture,
-            $"{population.Accounts.Length} accounts drawn with seed {options.Seed}: short {population.PutShare:0.##%} of put and {population.CallShare:0.##%} of call open interest"),
-            "--put-share, --call-share, --max-accounts, --seed", parsed.GetValue(_putShare) is null && parsed.GetValue(_callShare) is null));
-        loaded.Warnings.AddRange(population.Warnings);
+        SellerPopulation population = SellersOptions.Draw(loaded, book, rule, options, parsed.GetValue(_putShare) is null && parsed.GetValue(_callShare) is null,
+            "--put-share, --call-share, --max-accounts, --seed");
         return new LoadedAccounts(population.Accounts, population.Market, AccountOptions.Describe(loaded, population.Market), loaded.Assumptions, loaded.Warnings);
-    }
-
-    /// <summary>The first rule of the account's venue that applies; where none does, one that will say why.</summary>
-    private static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
-    {
-        ImmutableArray<NamedMarginRule> own = AccountOptions.RulesFor(account, rules);
-        return (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
-    }
-
-    private IMarginRule? Chosen(ParseResult parsed, ImmutableArray<NamedMarginRule> rules)
-    {
-        if (parsed.GetValue(_rule) is not { } key) return null;
-        return rules.FirstOrDefault(r => r.Key == key)?.Rule ?? throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", rules.Select(r => r.Key))}, got '{key}'.");
     }
 
     private MonitorView Answer(ParseResult parsed, LoadedAccounts loaded)
     {
-        ImmutableArray<NamedMarginRule> rules = AccountOptions.Rules(loaded.Market);
-        IMarginRule? chosen = Chosen(parsed, rules);
-        AccountPopulation population = AccountPopulation.Resolve(loaded.Market, loaded.Accounts, account => chosen ?? Applicable(account, rules));
+        ImmutableArray<NamedMarginRule> rules = _accounts.Rules(parsed, loaded.Market);
+        IMarginRule? chosen = AccountOptions.ByKey("--rule", parsed.GetValue(_rule), rules);
+        AccountPopulation population = AccountPopulation.Resolve(loaded.Market, loaded.Accounts, account => chosen ?? AccountOptions.Applicable(account, rules));
         MonitorReport report = PopulationMonitor.Observe(population);
         PopulationValues values = PopulationValues.Compute(population, PopulationValues.Grid(Moves.Select(m => Math.Log(1 + m)), [0]));
         loaded.Assumptions.Add(new Assumption("margin rule", chosen?.Name ?? "the first that applies to each account", "--rule", chosen is null));

@@ -19,7 +19,11 @@ namespace OptionCascade.Cli.Options;
 /// <param name="Book">Its description.</param>
 /// <param name="Assumptions">Choices made.</param>
 /// <param name="Warnings">What the reader should know.</param>
-internal sealed record LoadedAccounts(ImmutableArray<Account> Accounts, MarginMarket Market, BookView Book, List<Assumption> Assumptions, List<string> Warnings);
+internal sealed record LoadedAccounts(ImmutableArray<Account> Accounts, MarginMarket Market, BookView Book, List<Assumption> Assumptions, List<string> Warnings)
+{
+    /// <summary>Accounts of the file that lost a row, with the reasons: file, line, column, value, what was expected.</summary>
+    public IReadOnlyList<(string Id, string Reason)> Incomplete { get; init; } = [];
+}
 
 /// <summary>Options of the margin and monitor commands that say whose accounts, in which market, under which rules.</summary>
 internal sealed class AccountOptions
@@ -27,10 +31,13 @@ internal sealed class AccountOptions
     private readonly Option<string?> _file = new("--accounts") { Description = "a file of accounts (docs/guide/accounts.md); it brings its own market, or takes that of --chain", HelpName = "FILE" };
     private readonly Option<string?> _positions = new("--positions") { Description = $"one account in shorthand, lines between semicolons: {AccountShorthand.Grammar}", HelpName = "TEXT" };
 
+    private readonly Option<SpanProduct[]?> _span = SpanChoice.Option();
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command, bool positions)
     {
         command.Add(_file);
+        command.Add(_span);
         if (positions) command.Add(_positions);
     }
 
@@ -50,14 +57,18 @@ internal sealed class AccountOptions
     {
         string? path = parsed.GetValue(_file), text = parsed.GetValue(_positions);
         if (path is not null && text is not null) throw CommandFailure.Usage("--positions: expected either --accounts or --positions, got both.");
-        if (path is not null && !chain.IsGiven(parsed)) return FromFile(path, null, valuation.TimeOnly(parsed));
+        if (path is not null && !chain.IsGiven(parsed)) return FromFile(path, null, valuation, parsed);
         LoadedMarket loaded = chain.Load(parsed);
         ResolveOptions resolve = valuation.ResolveOnly(parsed, loaded);
         MarginMarket market = MarginMarket.Of(loaded.Chain.Market, resolve);
-        if (path is not null) return FromFile(path, (market, loaded), resolve.Time);
+        if (path is not null) return InMarket(path, market, loaded);
         bool isDefault = text is null;
         return Shorthand(text ?? fallback ?? throw CommandFailure.Usage("--accounts: expected a file of accounts."), isDefault, market, loaded);
     }
+
+    /// <summary>The rules in force at the market's date, and SPAN where its ranges are given.</summary>
+    public ImmutableArray<NamedMarginRule> Rules(ParseResult parsed, MarginMarket market)
+        => parsed.GetValue(_span) is { Length: > 0 } span ? Rules(market).Add(new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.Nse2010, span, []))) : Rules(market);
 
     /// <summary>The rules in force at the market's date; the invented index is classified as a broad one.</summary>
     public static ImmutableArray<NamedMarginRule> Rules(MarginMarket market)
@@ -75,12 +86,36 @@ internal sealed class AccountOptions
         return [.. rules.Where(r => r.Venue == (crypto ? MarginVenue.Crypto : MarginVenue.Broker))];
     }
 
-    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time)
+    /// <summary>The first rule of the account's venue that applies; where none does, one that will say why.</summary>
+    public static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
+    {
+        ImmutableArray<NamedMarginRule> own = RulesFor(account, rules);
+        if (rules.Length == 0) throw CommandFailure.BadInput("no margin rule was in force on the day of this market; those that come with the library begin later.");
+        return own.Length == 0 ? rules[0].Rule : (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
+    }
+
+    /// <summary>The rule of that key; null when no key was given.</summary>
+    /// <exception cref="CommandFailure">No rule in force has it.</exception>
+    public static IMarginRule? ByKey(string option, string? key, ImmutableArray<NamedMarginRule> rules)
+        => key is null ? null
+            : rules.FirstOrDefault(r => r.Key == key)?.Rule ?? throw CommandFailure.Usage($"{option}: expected one of {string.Join(", ", rules.Select(r => r.Key))}, got '{key}'.");
+
+    /// <summary>The accounts of a file, valued in a market at hand.</summary>
+    /// <exception cref="CommandFailure">The file cannot be used.</exception>
+    public static LoadedAccounts InMarket(string path, MarginMarket market, LoadedMarket loaded) => FromFile(path, (market, loaded), market.Options.Time, loaded.Assumptions);
+
+    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, ValuationOptions valuation, ParseResult parsed)
+    {
+        var assumptions = new List<Assumption>();
+        return FromFile(path, known, valuation.TimeOnly(parsed, assumptions), assumptions);
+    }
+
+    private static LoadedAccounts FromFile(string path, (MarginMarket Market, LoadedMarket Loaded)? known, TimeConvention time, List<Assumption> assumptions)
     {
         AccountReadResult read;
         try
         {
-            read = AccountReader.Read(path, new AccountReadOptions { Time = time, Market = known?.Market });
+            read = AccountReader.Read(path, new AccountReadOptions { Time = time, Market = known?.Market, Listed = known is { } k0 ? Listed(k0.Loaded) : null });
         }
         catch (ChainFormatException e)
         {
@@ -94,7 +129,10 @@ internal sealed class AccountOptions
             warnings.Add($"{read.Incomplete.Length} account{(read.Incomplete.Length > 1 ? "s" : "")} lost a row and {(read.Incomplete.Length > 1 ? "are" : "is")} left out: {string.Join(", ", read.Incomplete.Take(5).Select(a => a.Id))}{(read.Incomplete.Length > 5 ? ", ..." : "")}.");
         if (read.Accounts.Length == 0) throw CommandFailure.BadInput($"{path}: not one account could be read whole. {string.Join(" ", warnings.Take(2))}");
         return new LoadedAccounts(read.Accounts, read.Market, known is { } k ? Describe(k.Loaded, read.Market) : Describe(Path.GetFileName(path), "accounts", read.Market, null),
-            known?.Loaded.Assumptions ?? [], warnings);
+            assumptions, warnings)
+        {
+            Incomplete = [.. read.LostLines.Select(l => (l.Key, string.Join(" ", read.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Information && l.Value.Contains(d.Line)).Take(5))))],
+        };
     }
 
     private static LoadedAccounts Shorthand(string text, bool isDefault, MarginMarket market, LoadedMarket loaded)
@@ -106,9 +144,10 @@ internal sealed class AccountOptions
             throw CommandFailure.Usage($"--positions: {problem}");
         var quotes = new List<KeyValuePair<OptionKey, OptionQuote>>();
         var holdings = ImmutableArray.CreateBuilder<Holding>();
+        ListedContracts listed = Listed(loaded);
         foreach (ShorthandPosition p in positions)
         {
-            Holding holding = p.Holding is OptionHolding o ? o with { Contract = Listed(o.Contract, loaded) } : p.Holding;
+            Holding holding = p.Holding is OptionHolding o ? o with { Contract = listed.Find(o.Contract) ?? o.Contract } : p.Holding;
             holdings.Add(holding);
             if (holding is OptionHolding option && (double.IsFinite(p.Price) || double.IsFinite(p.Volatility)))
                 quotes.Add(KeyValuePair.Create(option.Contract.Key, snapshot.Quotes[option.Contract.Key] with { Mark = p.Price, ImpliedVolatility = p.Volatility }));
@@ -123,21 +162,7 @@ internal sealed class AccountOptions
         return new LoadedAccounts([account], market, Describe(loaded, market), loaded.Assumptions, loaded.Warnings);
     }
 
-    /// <summary>The chain's own contract of that date, strike and right (it knows root, multiplier and hour), where it lists one.</summary>
-    private static OptionContract Listed(OptionContract written, LoadedMarket loaded)
-    {
-        ExchangeCalendar calendar = loaded.Chain.Market.Calendar;
-        OptionContract? found = null;
-        foreach (Position p in loaded.Chain.Book.Positions())
-        {
-            OptionContract c = p.Contract;
-            if (c.Strike != written.Strike || c.Right != written.Right || (c.Root != written.Root && c.Underlying != written.Root)) continue;
-            if (calendar.DateOf(c.Expiry) != calendar.DateOf(written.Expiry)) continue;
-            if (found is null || c.Root == written.Root) found = c;
-        }
-
-        return found ?? written with { Underlying = written.Underlying == written.Root && loaded.Synthetic is not null ? written.Root : written.Underlying };
-    }
+    private static ListedContracts Listed(LoadedMarket loaded) => new(loaded.Chain.Book.Positions().Select(p => p.Contract), loaded.Chain.Market.Calendar);
 
     /// <summary>The market of a chain, as margin commands describe it.</summary>
     public static BookView Describe(LoadedMarket loaded, MarginMarket market) => Describe(loaded.Source, loaded.Layout, market, loaded.Synthetic?.Seed);

@@ -51,8 +51,8 @@ internal sealed class ValuationOptions
         command.Add(_daysPerYear);
     }
 
-    /// <summary>How time is counted, where no market is at hand to note it with.</summary>
-    public TimeConvention TimeOnly(ParseResult parsed) => Time(parsed, []);
+    /// <summary>How time is counted, noted in a list of assumptions.</summary>
+    public TimeConvention TimeOnly(ParseResult parsed, List<Assumption> assumptions) => Time(parsed, assumptions);
 
     /// <summary>How time is counted, noted as an assumption.</summary>
     public ResolveOptions ResolveOnly(ParseResult parsed, LoadedMarket loaded) => new() { Time = Time(parsed, loaded.Assumptions) };

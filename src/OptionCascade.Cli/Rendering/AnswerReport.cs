@@ -41,7 +41,7 @@ internal static class AnswerReport
     /// <summary>Assumptions, left-out rows when listed, warnings: the end of every report.</summary>
     public static IEnumerable<Section> End(AnswerView view)
     {
-        yield return new FactsSection("Assumptions", [.. view.Assumptions.Select(a => new Fact(a.Name, a.Value, Origin(a)))]);
+        if (view.Assumptions.Count > 0) yield return new FactsSection("Assumptions", [.. view.Assumptions.Select(a => new Fact(a.Name, a.Value, Origin(a)))]);
         if (view.Book.Drops is { Count: > 0 } drops)
         {
             yield return new TableSection("Options and lines left out", [new Column("line"), new Column("item", "", true), new Column("reason", "", true)],

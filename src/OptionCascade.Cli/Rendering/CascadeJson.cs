@@ -83,6 +83,29 @@ internal static class CascadeJson
             j.Figure("flowNotional", p.FlowNotional);
             j.WriteString("status", p.Status);
         });
+        if (view.Sellers is { } sellers) json.Object("sellers", j => Sellers(j, sellers));
         AnswerJson.End(json, view);
     });
+
+    private static void Sellers(System.Text.Json.Utf8JsonWriter json, SellersView sellers)
+    {
+        json.WriteNumber("accountsBelow", sellers.AccountsBelow);
+        json.WriteNumber("accountsAbove", sellers.AccountsAbove);
+        json.WriteNumber("inBreachAtStart", sellers.InBreachAtStart);
+        json.Figure("liquidated", sellers.Liquidated);
+        json.Figure("contractsBought", sellers.ContractsBought);
+        json.Figure("contractsSold", sellers.ContractsSold);
+        json.Figure("underlyingQuantity", sellers.UnderlyingUnits);
+        json.Figure("hedgeQuantity", sellers.HedgeUnits);
+        json.Figure("vegaBoughtPerVolPoint", sellers.VegaBought);
+        json.Figure("premium", sellers.Premium);
+        json.Figure("spreadPaid", sellers.SpreadPaid);
+        json.Figure("volatilityRise", sellers.VolatilityRise);
+        json.Figure("deficit", sellers.Deficit);
+        json.Objects("dealerInventory", sellers.Inventory, (j, c) =>
+        {
+            j.WriteString("contract", c.Contract);
+            j.Figure("contracts", c.Contracts);
+        });
+    }
 }

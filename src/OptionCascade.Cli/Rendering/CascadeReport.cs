@@ -13,6 +13,7 @@ internal static class CascadeReport
     {
         var sections = new List<Section> { AnswerReport.Market(view.Book), AnswerReport.Totals(view.Exposure, view.Book.Currency), Result(view) };
         if (view.Participants.Count > 0) sections.Add(Participants(view));
+        if (view.Sellers is { } sellers) sections.Add(Sellers(sellers, view.Book.Currency));
         sections.Add(Response(view));
         sections.Add(Folds(view));
         if (view.Rounds.Count > 0) sections.Add(Rounds(view));
@@ -89,6 +90,25 @@ internal static class CascadeReport
             rows.Add([p.Name, Figures.Count(p.Quantity), m.Signed(p.Notional), all > 0 ? Figures.Fixed(Math.Abs(p.Notional) / all * 100, 1) : "-", Cell.Diverging(p.Notional, largest)]);
         return new TableSection("Who traded",
             [new("participant", "", true), new("quantity", "units"), new("notional", m.Of(view.Book.Currency)), new("share", "%"), new("sold | bought", "", true)], rows);
+    }
+
+    private static FactsSection Sellers(SellersView sellers, string currency)
+    {
+        var facts = new List<Fact> { new("on the way", $"{Figures.Count(sellers.AccountsBelow)} below, {Figures.Count(sellers.AccountsAbove)} above", $"accounts with a kill price in range; {Figures.Count(sellers.InBreachAtStart)} in breach before any shock") };
+        if (sellers.Liquidated is { } liquidated)
+        {
+            facts.Add(new("liquidated", $"{Figures.Count(liquidated)} accounts", $"bought back {Figures.Count(sellers.ContractsBought)} contracts, sold {Figures.Count(sellers.ContractsSold)}"));
+            facts.Add(new("underlying traded", $"{Figures.Count(sellers.UnderlyingUnits)} units", $"by the accounts; dealers {Figures.Count(sellers.HedgeUnits)} to hedge what they sold"));
+            facts.Add(new("premium", Magnitude.Write(sellers.Premium, currency), "paid at the kill prices, at mark"));
+            facts.Add(new("vega demanded", Magnitude.Write(sellers.VegaBought, currency), "per volatility point"));
+            if (double.IsFinite(sellers.VolatilityRise))
+                facts.Add(new("volatility", $"{Figures.Signed(sellers.VolatilityRise, 2)} points", $"lifted by the buying; half spreads paid {Magnitude.Write(sellers.SpreadPaid, currency)}"));
+            facts.Add(new("deficit", Magnitude.Write(sellers.Deficit, currency), "beyond the accounts' means"));
+            if (sellers.Inventory.Count > 0)
+                facts.Add(new("dealers' inventory", $"{Figures.Signed(sellers.Inventory[0].Contracts, 0)} {sellers.Inventory[0].Contract}", $"the largest change of {Figures.Count(sellers.Inventory.Count)}; all are in --format json"));
+        }
+
+        return new FactsSection("Option sellers", facts);
     }
 
     private static TableSection Response(CascadeView view)

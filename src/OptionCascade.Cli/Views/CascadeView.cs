@@ -29,7 +29,59 @@ internal sealed record CascadeView : AnswerView
 
     /// <summary>The price move for a ladder of shocks along the same ray.</summary>
     public required IReadOnlyList<ResponsePoint> Response { get; init; }
+
+    /// <summary>Option sellers on margin; null where none were asked for.</summary>
+    public required SellersView? Sellers { get; init; }
 }
+
+/// <summary>Option sellers on margin, as they stand at the result; figures NaN and counts null where there is no result.</summary>
+internal sealed record SellersView
+{
+    /// <summary>Accounts liquidated somewhere on the way down.</summary>
+    public required int AccountsBelow { get; init; }
+
+    /// <summary>Accounts liquidated somewhere on the way up.</summary>
+    public required int AccountsAbove { get; init; }
+
+    /// <summary>Accounts in breach before any shock.</summary>
+    public required int InBreachAtStart { get; init; }
+
+    /// <summary>Accounts liquidated, in whole or in part.</summary>
+    public required int? Liquidated { get; init; }
+
+    /// <summary>Contracts bought back.</summary>
+    public required double ContractsBought { get; init; }
+
+    /// <summary>Contracts sold.</summary>
+    public required double ContractsSold { get; init; }
+
+    /// <summary>Units of underlying that the accounts traded, bought &gt; 0.</summary>
+    public required double UnderlyingUnits { get; init; }
+
+    /// <summary>Units that dealers traded to hedge what they sold, bought &gt; 0.</summary>
+    public required double HedgeUnits { get; init; }
+
+    /// <summary>Currency per volatility point.</summary>
+    public required double VegaBought { get; init; }
+
+    /// <summary>Currency, at mark.</summary>
+    public required double Premium { get; init; }
+
+    /// <summary>Currency; NaN without costs.</summary>
+    public required double SpreadPaid { get; init; }
+
+    /// <summary>Volatility points; NaN without costs.</summary>
+    public required double VolatilityRise { get; init; }
+
+    /// <summary>Losses beyond the accounts' means, currency.</summary>
+    public required double Deficit { get; init; }
+
+    /// <summary>Change of the dealers' inventory, the largest first.</summary>
+    public required IReadOnlyList<InventoryView> Inventory { get; init; }
+}
+
+/// <summary>Contracts of one option that dealers bought, &gt; 0, or sold.</summary>
+internal readonly record struct InventoryView(string Contract, double Contracts);
 
 /// <summary>The shock.</summary>
 /// <param name="LogJump">News: a jump of the log price.</param>

@@ -10,7 +10,7 @@ namespace OptionCascade.Data.Layouts;
 /// <summary>Turns the rows of an account file into accounts and the market that values them.</summary>
 internal sealed class AccountAssembly(ReadContext context, AccountMarketKeys keys, AccountReadOptions options)
 {
-    public AccountReadResult Build(List<string> order, List<AccountRow> rows, HashSet<string> damaged)
+    public AccountReadResult Build(List<string> order, List<AccountRow> rows, Dictionary<string, List<int>> lostLines)
     {
         MarginMarket market = Market(rows);
         ILookup<string, AccountRow> byAccount = rows.ToLookup(r => r.Account, StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class AccountAssembly(ReadContext context, AccountMarketKeys key
         foreach (string id in order)
         {
             List<AccountRow> kept = [.. byAccount[id]];
-            bool complete = !damaged.Contains(id);
+            bool complete = !lostLines.ContainsKey(id);
             Account account = Make(id, kept);
             if (market.TryResolve(account, out ImmutableArray<HoldingProblem> problems) is null)
             {
@@ -29,6 +29,8 @@ internal sealed class AccountAssembly(ReadContext context, AccountMarketKeys key
                 foreach (HoldingProblem p in problems.Where(p => p.Index < 0))
                     context.Warn(ReadReason.UnknownSymbol, 0, p.Field, id, p.Reason);
                 HashSet<int> lost = [.. problems.Select(p => p.Index)];
+                if (!lostLines.TryGetValue(id, out List<int>? lines)) lostLines.Add(id, lines = []);
+                lines.AddRange(lost.Select(i => i < 0 ? 0 : kept[i].Line));
                 account = Make(id, [.. kept.Where((_, i) => !lost.Contains(i))]);
             }
 
@@ -40,6 +42,7 @@ internal sealed class AccountAssembly(ReadContext context, AccountMarketKeys key
         {
             Accounts = whole.ToImmutable(),
             Incomplete = incomplete.ToImmutable(),
+            LostLines = lostLines.Where(l => order.Contains(l.Key)).ToImmutableSortedDictionary(l => l.Key, l => l.Value.Order().ToImmutableArray(), StringComparer.Ordinal),
             Market = market,
             Diagnostics = [.. context.Diagnostics.OrderBy(d => d.Line)],
             DiagnosticCounts = context.Counts,

@@ -42,7 +42,7 @@ internal sealed class AccountCsvLayout
     public AccountReadResult Read()
     {
         var rows = new List<AccountRow>();
-        var damaged = new HashSet<string>(StringComparer.Ordinal);
+        var lost = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var order = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
         while (_rows.Read())
@@ -51,11 +51,17 @@ internal sealed class AccountCsvLayout
             _context.Rows++;
             string account = _rows[_account].Trim().ToString();
             if (account.Length > 0 && known.Add(account)) order.Add(account);
-            if (ReadRow(account) is { } row) rows.Add(row);
-            else damaged.Add(account);
+            if (ReadRow(account) is { } row)
+            {
+                rows.Add(row);
+                continue;
+            }
+
+            if (!lost.TryGetValue(account, out List<int>? lines)) lost.Add(account, lines = []);
+            lines.Add(_rows.LineNumber);
         }
 
-        return new AccountAssembly(_context, _keys, _options).Build(order, rows, damaged);
+        return new AccountAssembly(_context, _keys, _options).Build(order, rows, lost);
     }
 
     private AccountRow? ReadRow(string account)
@@ -100,6 +106,8 @@ internal sealed class AccountCsvLayout
             bool coin = _rows[_settlement].Trim().Equals("coin", StringComparison.OrdinalIgnoreCase);
             ListedOptionTerms terms = coin ? _terms.Deribit(symbol) : _terms.UnitedStates(symbol);
             contract = _terms.Contract(terms, written.Date, strike, right);
+            bool hour = written is { Time: not null, Zone: not null };
+            if (!hour && _options.Listed?.Find(contract) is { } listed) contract = listed;
             if (written is { Time: { } time, Zone: { } zone }) contract = contract with { Expiry = (written.Date + time).InZoneLeniently(zone).ToInstant() };
         }
 

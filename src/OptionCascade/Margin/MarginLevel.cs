@@ -3,9 +3,14 @@ using System.Collections.Immutable;
 namespace OptionCascade.Margin;
 
 /// <summary>Where an account stands under one rule, all in the account's currency.</summary>
-/// <param name="Equity">What the rule counts as the account's own means: market value of everything, after the rule's haircuts. An option sold counts as a debt here, its premium as cash.</param>
-/// <param name="Initial">Requirement to open, ≥ 0.</param>
-/// <param name="Maintenance">Requirement to keep, ≥ 0.</param>
+/// <param name="Equity">
+/// What the rule counts as the account's own means. Scenario, portfolio, perpetual and loan rules: market value of everything (after the rule's haircuts), where an
+/// option sold is a debt and its premium cash. The strategy-based rule: cash, long stock and long options; what is sold short is not deducted, since its value stands
+/// in the requirement (in spreads and covered positions it need not be held). Deribit's standard rule: cash, coins and profit of futures, options on neither side;
+/// the mark of a short option stands in the requirement. So compare rules by <see cref="Excess"/>, not by equity.
+/// </param>
+/// <param name="Initial">Requirement to open, on the same footing as <paramref name="Equity"/>, ≥ 0.</param>
+/// <param name="Maintenance">Requirement to keep, on the same footing, ≥ 0.</param>
 public readonly record struct MarginLevel(double Equity, double Initial, double Maintenance)
 {
     /// <summary>Equity − maintenance: below zero the account is liquidated.</summary>

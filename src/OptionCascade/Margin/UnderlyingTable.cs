@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using OptionCascade.Margin.Parameters;
 using OptionCascade.Margin.Scenario;
 using OptionCascade.Margin.StrategyBased;
 using OptionCascade.Numerics;
@@ -46,13 +47,13 @@ public sealed record UnderlyingTable(string Kind, string Name, LocalDate ValidFr
     public string Kind { get; init; } = Kind == "us-underlyings" ? Kind : throw new ArgumentException($"Expected kind us-underlyings, got {Kind}.", nameof(Kind));
 
     /// <summary>US indexes and index funds.</summary>
-    public static UnderlyingTable UnitedStates2024 { get; } = ParameterResource.Embedded<UnderlyingTable>("us-underlyings-2024");
+    public static UnderlyingTable UnitedStates2024 { get; } = ParameterLibrary.OfFile<UnderlyingTable>("us-underlyings-2024");
 
     /// <summary>Reads a table in the same JSON format as that of the library (<c>Margin/Parameters/us-underlyings-2024.json</c>).</summary>
     /// <param name="stream">The JSON.</param>
     /// <param name="name">What to call the input in an error, e.g. the file name.</param>
     /// <exception cref="InvalidDataException">Not of this format, or a value outside its range; the message says where and what.</exception>
-    public static UnderlyingTable Read(Stream stream, string name) => ParameterResource.Read<UnderlyingTable>(stream, name);
+    public static UnderlyingTable Read(Stream stream, string name) => ParameterLibrary.Read<UnderlyingTable>(stream, name);
 
     /// <summary>The entry of a symbol; an equity of its own when the table has none.</summary>
     /// <param name="symbol">The symbol.</param>

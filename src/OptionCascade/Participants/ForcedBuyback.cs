@@ -14,7 +14,8 @@ namespace OptionCascade.Participants;
 /// <param name="Volatility">σ, per √year, ≥ 0.</param>
 public readonly record struct BuybackLeg(OptionContract Contract, double Contracts, double YearFraction, double Forward, double Discount, double Volatility);
 
-/// <summary>What an account must trade, and where: at a log move x_k all its options change hands and its underlying is sold (or bought).</summary>
+/// <summary>What an account must trade, and where: at a log move x_k options change hands and underlying is sold (or bought).</summary>
+/// <remarks>An account liquidated in parts has one for every step, see <see cref="Step"/>.</remarks>
 /// <param name="Account">Whose.</param>
 /// <param name="LogMove">x_k: &lt; 0 on a fall, &gt; 0 on a rise, 0 when in breach already; finite.</param>
 /// <param name="Legs">The options closed; may be empty.</param>
@@ -26,6 +27,17 @@ public sealed record ForcedBuyback(string Account, double LogMove, ImmutableArra
 
     /// <summary>Units of underlying traded at x_k besides, buying &gt; 0.</summary>
     public double UnderlyingUnits { get; init; } = Guard.Finite(UnderlyingUnits);
+
+    /// <summary>Which step of the account's liquidation on this side, from 0. A step at x = 0 counts on both sides.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int Step { get; init => field = Guard.AtLeast(value, 0); }
+
+    /// <summary>Premium paid for the options at x_k less what was received, quote currency, at mark; NaN: by the European formula.</summary>
+    public double Premium { get; init; } = double.NaN;
+
+    /// <summary>Loss beyond the account's means that others had to bear, quote currency at x_k, ≥ 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
+    public double Deficit { get; init => field = Guard.NonNegative(value); }
 
     /// <summary>Everything that an account holds on one underlying is closed at once: options bought back or sold, stock, coin and futures traded away.</summary>
     /// <param name="account">The account.</param>

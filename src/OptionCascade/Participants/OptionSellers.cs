@@ -7,9 +7,12 @@
 //
 // V(x) = Σ c·m·∂V/∂σ(x)·0.01                               vega bought, quote currency per volatility point
 // premium = Σ c·m·V(x_k),   spread = Σ |c|·m·vega(x_k)·h·(1 + a·|100·x_k|)
+// inventory of the dealers: −Σ c, contract by contract
 using System.Collections.Immutable;
 using OptionCascade.Hedging;
+using OptionCascade.Margin.Population;
 using OptionCascade.Numerics;
+using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
 
 namespace OptionCascade.Participants;
@@ -32,7 +35,7 @@ public sealed record BuybackCosts(double HalfSpreadVolPoints, double WideningPer
 
 /// <summary>What has been liquidated once the price stands at x.</summary>
 /// <param name="LogMove">x.</param>
-/// <param name="Accounts">Accounts liquidated.</param>
+/// <param name="Accounts">Accounts liquidated, in whole or in part.</param>
 /// <param name="ContractsBought">Σ of contracts bought back.</param>
 /// <param name="ContractsSold">Σ of contracts sold (long legs of spreads).</param>
 /// <param name="UnderlyingUnits">Units of underlying that the accounts themselves traded, buying &gt; 0.</param>
@@ -41,9 +44,15 @@ public sealed record BuybackCosts(double HalfSpreadVolPoints, double WideningPer
 /// <param name="Premium">Premium paid at the kill prices, net of what was received, quote currency, at unchanged volatility.</param>
 /// <param name="SpreadPaid">Half spreads paid on top, quote currency; NaN without <see cref="BuybackCosts"/>.</param>
 /// <param name="VolatilityRise">κ·V(x), volatility points by which the buying lifts implied volatility; NaN without <see cref="BuybackCosts"/>.</param>
+/// <param name="Deficit">Losses beyond the accounts' means, quote currency, ≥ 0: the brokers' or the insurance fund's.</param>
 public sealed record SellerLiquidation(
     double LogMove, int Accounts, double ContractsBought, double ContractsSold, double UnderlyingUnits, double HedgeUnits, double VegaBought, double Premium,
-    double SpreadPaid, double VolatilityRise);
+    double SpreadPaid, double VolatilityRise, double Deficit);
+
+/// <summary>A contract of which the dealers' inventory changed.</summary>
+/// <param name="Contract">The contract.</param>
+/// <param name="Contracts">Contracts that the dealers bought, &gt; 0, or sold, &lt; 0.</param>
+public readonly record struct InventoryChange(OptionContract Contract, double Contracts);
 
 /// <summary>
 /// Sellers of options on margin who are liquidated: on breach they buy their short options back from dealers, who sell them and hedge what they sold;
@@ -62,10 +71,13 @@ public sealed class OptionSellers : IParticipant
 
     /// <summary>Sellers by their liquidations.</summary>
     /// <param name="spot">S₀, quote currency per unit, &gt; 0.</param>
-    /// <param name="buybacks">The liquidations; an account may come twice, once for a fall and once for a rise.</param>
+    /// <param name="buybacks">
+    /// The liquidations; an account may come on both sides, for a fall and for a rise, and several times on one side when it is liquidated in steps: 0, 1, …,
+    /// each no nearer than the one before.
+    /// </param>
     /// <param name="costs">What buying back costs; null leaves spread and volatility unknown.</param>
     /// <param name="name">Name used in results.</param>
-    /// <exception cref="ArgumentException">The name is empty, or an account has two liquidations on one side (or one at the market and another).</exception>
+    /// <exception cref="ArgumentException">The name is empty, or the liquidations of an account on one side are not the steps 0, 1, … in order of distance.</exception>
     public OptionSellers(double spot, IEnumerable<ForcedBuyback> buybacks, BuybackCosts? costs = null, string name = "option sellers")
     {
         ArgumentNullException.ThrowIfNull(buybacks);
@@ -73,11 +85,10 @@ public sealed class OptionSellers : IParticipant
         Costs = costs;
         Name = Guard.NotBlank(name);
         ImmutableArray<ForcedBuyback> all = [.. buybacks];
-        _falls = [.. all.Where(b => b.LogMove <= 0).OrderByDescending(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal)];
-        _rises = [.. all.Where(b => b.LogMove >= 0).OrderBy(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal)];
-        foreach (ImmutableArray<ForcedBuyback> side in (ImmutableArray<ForcedBuyback>[])[_falls, _rises])
-            if (side.GroupBy(b => b.Account, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-                throw new ArgumentException($"Expected one liquidation of an account on each side, got {twice.Count()} of {twice.Key}.", nameof(buybacks));
+        _falls = [.. all.Where(b => b.LogMove <= 0).OrderByDescending(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
+        _rises = [.. all.Where(b => b.LogMove >= 0).OrderBy(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
+        CheckSteps(_falls);
+        CheckSteps(_rises);
         _legs = new SellerLegs(_spot, all);
     }
 
@@ -91,7 +102,32 @@ public sealed class OptionSellers : IParticipant
     public BuybackCosts? Costs { get; }
 
     /// <summary>Accounts that are in breach before any shock.</summary>
-    public int InBreachAtStart => _falls.Count(b => b.LogMove == 0);
+    public int InBreachAtStart => _falls.Count(b => b is { LogMove: 0, Step: 0 });
+
+    /// <summary>Accounts that are liquidated somewhere on the way down.</summary>
+    public int AccountsBelow => _falls.Count(b => b.Step == 0);
+
+    /// <summary>Accounts that are liquidated somewhere on the way up.</summary>
+    public int AccountsAbove => _rises.Count(b => b.Step == 0);
+
+    /// <summary>The liquidations on the way down, nearest first.</summary>
+    public ImmutableArray<ForcedBuyback> Falls => _falls;
+
+    /// <summary>The liquidations on the way up, nearest first.</summary>
+    public ImmutableArray<ForcedBuyback> Rises => _rises;
+
+    /// <summary>Sellers from margin accounts: each account's kill prices in both directions, and what its venue closes at every breach from there on.</summary>
+    /// <param name="population">The accounts, each under its margin rule.</param>
+    /// <param name="underlying">The underlying that the cascade moves; holdings on others are traded with it but their flow is not part of this market.</param>
+    /// <param name="terms">What venue and market do.</param>
+    /// <param name="threads">Number of threads, ≥ 1; null for as many as the machine has. The result does not depend on it.</param>
+    /// <param name="name">Name used in results.</param>
+    /// <exception cref="ArgumentException">The population's market has no such underlying, or its β is not &gt; 0.</exception>
+    public static OptionSellers FromAccounts(AccountPopulation population, string underlying, SellerLiquidationTerms terms, int? threads = null, string name = "option sellers")
+    {
+        ImmutableArray<ForcedBuyback> buybacks = LiquidationPath.Of(population, underlying, terms, threads);
+        return new OptionSellers(population.Market.Markets[underlying].Spot, buybacks, terms.BuybackCosts, name);
+    }
 
     /// <inheritdoc/>
     public double Traded(double logMove)
@@ -119,10 +155,12 @@ public sealed class OptionSellers : IParticipant
     {
         Guard.Finite(logMove);
         int accounts = 0;
-        double bought = 0, sold = 0, underlying = 0, hedge = 0, vega = 0, premium = 0, spread = 0;
+        double bought = 0, sold = 0, underlying = 0, hedge = 0, vega = 0, premium = 0, spread = 0, deficit = 0;
         foreach (ForcedBuyback b in Fired(logMove))
         {
-            accounts++;
+            if (b.Step == 0) accounts++;
+            deficit += b.Deficit;
+            if (double.IsFinite(b.Premium)) premium += b.Premium;
             underlying += b.UnderlyingUnits;
             hedge += _legs.Delta(b, logMove);
             double widening = Costs is { } c ? 0.01 * c.HalfSpreadVolPoints * (1 + (c.WideningPerPercentMove * 100 * Math.Abs(b.LogMove))) : double.NaN;
@@ -133,13 +171,26 @@ public sealed class OptionSellers : IParticipant
                 else sold -= leg.Contracts;
                 vega += 0.01 * units * SellerLegs.Greeks(leg, _spot, logMove).Vega;
                 Greeks there = SellerLegs.Greeks(leg, _spot, b.LogMove);
-                premium += units * there.Price;
+                if (!double.IsFinite(b.Premium)) premium += units * there.Price;
                 spread += Math.Abs(units) * there.Vega * widening;
             }
         }
 
         return new SellerLiquidation(logMove, accounts, bought, sold, underlying, hedge, vega, premium, Costs is null ? double.NaN : spread,
-            Costs is { } costs ? costs.VolPointsPerVega * vega : double.NaN);
+            Costs is { } costs ? costs.VolPointsPerVega * vega : double.NaN, deficit);
+    }
+
+    /// <summary>What the dealers' inventory has changed by once the price stands at x: contracts that they sold (&lt; 0) and bought, by expiry, strike, right and root.</summary>
+    /// <param name="logMove">x, finite.</param>
+    public ImmutableArray<InventoryChange> Inventory(double logMove)
+    {
+        Guard.Finite(logMove);
+        var changes = new Dictionary<OptionContract, double>();
+        foreach (ForcedBuyback b in Fired(logMove))
+            foreach (BuybackLeg leg in b.Legs)
+                changes[leg.Contract] = changes.GetValueOrDefault(leg.Contract) - leg.Contracts;
+        return [.. changes.Where(c => c.Value != 0).OrderBy(c => c.Key.Expiry).ThenBy(c => c.Key.Strike).ThenBy(c => c.Key.Right)
+            .ThenBy(c => c.Key.Root, StringComparer.Ordinal).ThenBy(c => c.Key.Multiplier).Select(c => new InventoryChange(c.Key, c.Value))];
     }
 
     /// <inheritdoc/>
@@ -147,6 +198,17 @@ public sealed class OptionSellers : IParticipant
     {
         ArgumentNullException.ThrowIfNull(domain);
         return _legs.Compile(domain, _falls, _rises);
+    }
+
+    private static void CheckSteps(ImmutableArray<ForcedBuyback> side)
+    {
+        foreach (IGrouping<string, ForcedBuyback> account in side.GroupBy(b => b.Account, StringComparer.Ordinal))
+        {
+            int expected = 0;
+            foreach (ForcedBuyback b in account)
+                if (b.Step != expected++)
+                    throw new ArgumentException($"Expected the steps 0, 1, ... of account {account.Key} on each side in order of distance, got step {b.Step} as number {expected}.", "buybacks");
+        }
     }
 
     private IEnumerable<ForcedBuyback> Fired(double x)

@@ -116,4 +116,80 @@ public class MarginCommandTests
         JsonElement answer = CommandRun.Of("monitor", "--accounts", path, "--format", "json").Json();
         Assert.Equal((2, 2), (answer.GetProperty("coverage").GetProperty("accounts").GetInt32(), answer.GetProperty("coverage").GetProperty("valued").GetInt32()));
     }
+
+    [Fact]
+    public void Margin_AFileWithoutChain_HasATableWithItsAssumptions()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("accounts.csv", Documentation.Block("docs/guide/accounts.md", "csv"));
+        foreach (string account in new[] { "seller", "coin" })
+        {
+            CommandRun run = CommandRun.Of("margin", "--accounts", path, "--account", account);
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+            Assert.Contains("time to expiry", run.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, CommandRun.Of("monitor", "--accounts", path).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("a,option,ZZZZ,-10,2023-01-20,4200,C,31.50,", "line 6, column underlying", "ZZZZ")]
+    [InlineData("a,option,SPXW,-10,2023-01-20,3600,P,,", "line 6, column price", "3600")]
+    [InlineData("a,option,SPXW,-10,2023-01-20,3700,P,12,-100", "line 6, column multiplier", "-100")]
+    [InlineData("a,option,SPXW,-10,2022-11-18,3700,P,12,", "line 6, column expiry", "2022-11-18")]
+    [InlineData("a,option,SPXW,ten,2023-01-20,3700,P,12,", "line 6, column quantity", "ten")]
+    public void Margin_ABadRow_NamesFileRowAndField(string row, string where, string value)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("book.csv", "# as-of: 2022-12-12T15:30:00-05:00\n# spot SPX: 3990.56\n# rate: 0.043\naccount,kind,symbol,quantity,expiry,strike,right,price,multiplier\n"
+            + $"a,cash,USD,900000,,,,,\n{row}\nb,option,SPXW,-1,2023-01-20,3700,P,12,\nb,cash,USD,90000,,,,,\n");
+        CommandRun run = CommandRun.Of("margin", "--accounts", path, "--account", "a");
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Contains("book.csv " + where, run.Error, StringComparison.Ordinal);
+        Assert.Contains(value, run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, CommandRun.Of("margin", "--accounts", path, "--account", "b").ExitCode);
+        CommandRun which = CommandRun.Of("margin", "--accounts", path);
+        Assert.Equal(2, which.ExitCode);
+        CommandRun monitor = CommandRun.Of("monitor", "--accounts", path);
+        Assert.Equal(0, monitor.ExitCode);
+        Assert.Contains(where, monitor.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Margin_SeveralUnderlyings_StandsInThePricesOfTheGreatest()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("book.csv", "# as-of: 2022-12-12T15:30:00-05:00\n# spot SPX: 4000\n# spot AAPL: 144\n# beta SPX: 0.5\n# rate: 0.043\naccount,kind,symbol,quantity,expiry,strike,right,implied_volatility\n"
+            + "a,option,SPXW,-10,2023-01-20,3700,P,25%\na,option,AAPL,-100,2023-01-20,140,P,35%\na,cash,USD,900000,,,,\n");
+        JsonElement answer = CommandRun.Of("margin", "--accounts", path, "--format", "json").Json();
+        Assert.Equal(("SPX", 4000.0), (answer.GetProperty("book").GetProperty("underlying").GetString(), answer.GetProperty("book").GetProperty("spot").GetDouble()));
+        double down = Reg(answer).GetProperty("killPriceDown").GetDouble();
+        Assert.InRange(down, 3_000, 4_000);
+        foreach (JsonElement cell in answer.GetProperty("excess").EnumerateArray().Where(c => c.GetProperty("relativeVolatility").GetDouble() == 0))
+            Assert.Equal(4000 * (1 + cell.GetProperty("move").GetDouble()) <= down, cell.GetProperty("excess").GetDouble() < 0);
+    }
+
+    [Fact]
+    public void Margin_SpanRanges_AddTheRule()
+    {
+        JsonElement answer = CommandRun.Of("margin", "--positions", "-10 SYN 2026-04-17 4600 P; cash 1200000", "--span", "SYN:0.09:0.04:3%", "--rule", "span", "--format", "json").Json();
+        JsonElement span = Reg(answer, "span");
+        Assert.InRange(span.GetProperty("maintenance").GetDouble(), 0.03 * 1_000 * 5_000, 1_000 * 600);
+        foreach (string bad in new[] { "SYN:9:0.04", "SYN:0.1", "SYN:0.1:0.04,SYN:0.1:0.04", "SYN:0.1:x", ":0.1:0.1" })
+            Assert.Equal(2, CommandRun.Of("margin", "--span", bad).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("1980-12-12", "1981-01-16")]
+    public void Margin_BeforeAnyRule_SaysSo(string asOf, string expiry)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("book.csv", $"# as-of: {asOf}T15:30:00-05:00\n# spot XYZ: 100\n# rate: 0.1\naccount,kind,symbol,quantity,expiry,strike,right,price\na,option,XYZ,-1,{expiry},100,P,4\na,cash,USD,9000,,,,\n");
+        foreach (string command in new[] { "margin", "monitor" })
+        {
+            CommandRun run = CommandRun.Of(command, "--accounts", path);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("in force", run.Error, StringComparison.Ordinal);
+        }
+    }
 }

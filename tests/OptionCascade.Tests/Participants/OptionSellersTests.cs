@@ -102,6 +102,14 @@ public sealed class OptionSellersTests
     }
 
     [Fact]
+    public void Constructor_StepsOutOfOrder_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => new OptionSellers(Spot, [new ForcedBuyback("A", -0.1, [], 1), new ForcedBuyback("A", -0.2, [], 1) { Step = 2 }]));
+        Assert.Throws<ArgumentException>(() => new OptionSellers(Spot, [new ForcedBuyback("A", -0.1, [], 1) { Step = 1 }, new ForcedBuyback("A", -0.2, [], 1)]));
+        Assert.Equal(2, new OptionSellers(Spot, [new ForcedBuyback("A", -0.1, [], 1), new ForcedBuyback("A", -0.2, [], 1) { Step = 1 }]).Traded(-0.3));
+    }
+
+    [Fact]
     public void Constructor_TheSameAccountTwiceOnOneSide_Throws()
         => Assert.Throws<ArgumentException>(() => new OptionSellers(Spot, [new ForcedBuyback("A", -0.1, [], 1), new ForcedBuyback("A", -0.2, [], 1)]));
 }

@@ -58,6 +58,25 @@ internal sealed class AccountSearch
         return rows;
     }
 
+    /// <summary>The first breach from a price on, the price having come that far.</summary>
+    /// <param name="account">The account as it stands there.</param>
+    /// <param name="rule">The margin rule.</param>
+    /// <param name="startLogMove">Where the price stands; a breach there is <see cref="KillStatus.AlreadyInBreach"/>.</param>
+    /// <param name="sign">−1 to go on falling, +1 rising.</param>
+    public KillPoint Next(ResolvedAccount account, IMarginRule rule, double startLogMove, int sign)
+    {
+        var state = new AccountState(account);
+        var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, startLogMove);
+        MarginLevel there = path.LevelAt(0);
+        if (Start(there, path.MoveAt(0)) is { } start) return start;
+        double limit = sign < 0 ? startLogMove - _options.LowestLogMove : _options.HighestLogMove - startLogMove, step = _options.Step;
+        if (limit <= 0) return new KillPoint(KillStatus.NoneInRange, path.MoveAt(0), there);
+        CollectPlaces(state, rule, _options.RelativeVolatility, startLogMove);
+        _mesh.Build(limit, step, _options.StepGrowth, _places, sign, _options.Tolerance);
+        int evaluations = 0;
+        return _search.Find(path, _mesh, there.Excess, path.At(-step), step, ref evaluations);
+    }
+
     private (MarginLevel Now, KillPoint Down, KillPoint Up) BothWays(AccountState state, IMarginRule rule, double relativeVolatility, ref int evaluations)
     {
         var down = new ExcessPath(state, rule, -1, relativeVolatility, _options.Elapsed);
@@ -95,7 +114,7 @@ internal sealed class AccountSearch
     /// Where to sample besides the mesh: at the strikes x = ln(K/S)/β, σ√T beside those where this is less than the mesh is wide (the price bends within that
     /// distance when little time is left), and what the rule declares.
     /// </summary>
-    private void CollectPlaces(AccountState state, IMarginRule rule, double relativeVolatility)
+    private void CollectPlaces(AccountState state, IMarginRule rule, double relativeVolatility, double origin = 0)
     {
         ResolvedAccount account = state.Account;
         _places.Clear();
@@ -122,7 +141,7 @@ internal sealed class AccountSearch
 
         void Add(double x, SampleKind kind)
         {
-            if (double.IsFinite(x)) _places.Add(new SamplePlace(x, kind));
+            if (double.IsFinite(x)) _places.Add(new SamplePlace(x - origin, kind));
         }
     }
 }

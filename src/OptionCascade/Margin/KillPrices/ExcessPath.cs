@@ -3,7 +3,7 @@ using NodaTime;
 namespace OptionCascade.Margin.KillPrices;
 
 /// <summary>
-/// The excess of one account along one way through the markets: x = ±t at fixed y and Δt, or 1 + y = (1 + y₀)·eᵗ at x = 0. t ≥ 0 is the distance searched;
+/// The excess of one account along one way through the markets: x = x₀ ± t at fixed y and Δt, or 1 + y = (1 + y₀)·eᵗ at x = x₀. t ≥ 0 is the distance searched;
 /// a little below 0 is allowed.
 /// </summary>
 internal struct ExcessPath
@@ -13,11 +13,13 @@ internal struct ExcessPath
     private readonly double _sign; // −1 down, +1 up, 0 volatility
     private readonly double _volatility;
     private readonly Duration _elapsed;
+    private readonly double _start;
     private double _lastAt = double.NaN; // where the rule was last asked for its level
     private MarginLevel _last;
 
-    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed)
+    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0)
     {
+        _start = startLogMove;
         _state = state;
         _rule = rule;
         _sign = sign;
@@ -29,7 +31,7 @@ internal struct ExcessPath
     public int Evaluations { get; private set; }
 
     public readonly MarketMove MoveAt(double t)
-        => _sign == 0 ? new MarketMove(0, ((1 + _volatility) * Math.Exp(t)) - 1, _elapsed) : new MarketMove(_sign * t, _volatility, _elapsed);
+        => _sign == 0 ? new MarketMove(_start, ((1 + _volatility) * Math.Exp(t)) - 1, _elapsed) : new MarketMove(_start + (_sign * t), _volatility, _elapsed);
 
     /// <summary>Equity and requirement.</summary>
     public MarginLevel LevelAt(double t)

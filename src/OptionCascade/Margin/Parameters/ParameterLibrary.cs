@@ -24,7 +24,8 @@ public sealed record ParameterSet<T>(string Kind, string Name, LocalDate ValidFr
 
 /// <summary>
 /// Parameter sets as JSON: <c>{ "kind": …, "name": …, "validFrom": "uuuu-MM-dd", "source": …, "values": { … } }</c>. Those that come with the library are
-/// found by kind, name and date; files of one's own are read in the same form.
+/// found by kind, name and date; files of one's own are read in the same form. A type that has kind, name, date and source among its own members is written as
+/// one object: <c>{ "kind": …, "name": …, "validFrom": …, "source": …, … }</c>. Reading is strict: an unknown or missing member is an error. Comments are skipped.
 /// </summary>
 public static class ParameterLibrary
 {
@@ -37,7 +38,8 @@ public static class ParameterLibrary
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new LocalDateConverter() },
     };
 
     private static readonly JsonDocumentOptions Comments = new() { CommentHandling = JsonCommentHandling.Skip };
@@ -89,6 +91,8 @@ public static class ParameterLibrary
         {
             using JsonDocument document = JsonDocument.Parse(json, Comments);
             Entry header = Header(document.RootElement, json, file);
+            if (HasHeader<T>())
+                return new ParameterSet<T>(header.Kind, header.Name, header.ValidFrom, header.Source, JsonSerializer.Deserialize<T>(json, Options)!);
             if (!document.RootElement.TryGetProperty("values", out JsonElement values))
                 throw new InvalidDataException($"{file}: expected a member \"values\".");
             T read = values.Deserialize<T>(Options) ?? throw new InvalidDataException($"{file}: expected an object as \"values\", got null.");
@@ -96,13 +100,29 @@ public static class ParameterLibrary
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{file}: {e.Message}", e);
+            string at = HasHeader<T>() && e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $", line {line + 1}") : "";
+            throw new InvalidDataException($"{file}{at}, {e.Path ?? "$"}: {e.Message}", e);
         }
         catch (ArgumentException e)
         {
             throw new InvalidDataException($"{file}: {e.Message}", e);
         }
     }
+
+    /// <summary>As <see cref="Read{T}(string, string)"/>, from a stream of UTF-8 text.</summary>
+    /// <exception cref="InvalidDataException">As there.</exception>
+    internal static T Read<T>(Stream stream, string file)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return Read<T>(reader.ReadToEnd(), file).Values;
+    }
+
+    /// <summary>A set that comes with the library, by its file's name without extension.</summary>
+    internal static T OfFile<T>(string file) => Read<T>(Embedded.Value.Single(e => e.File == file + ".json").Json, file).Values;
+
+    /// <summary>True for a type whose own members are the set's kind, name, date and source.</summary>
+    private static bool HasHeader<T>() => typeof(T).GetProperty(nameof(ParameterSet<T>.Source)) is not null;
 
     private static ImmutableArray<Entry> ReadEmbedded()
     {
@@ -115,7 +135,7 @@ public static class ParameterLibrary
             using var reader = new StreamReader(stream);
             string json = reader.ReadToEnd();
             using JsonDocument document = JsonDocument.Parse(json, Comments);
-            if (document.RootElement.TryGetProperty("values", out _)) entries.Add(Header(document.RootElement, json, resource[Prefix.Length..]));
+            entries.Add(Header(document.RootElement, json, resource[Prefix.Length..]));
         }
 
         return [.. entries.OrderBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.ValidFrom)];
@@ -132,6 +152,14 @@ public static class ParameterLibrary
         => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(member, out JsonElement e) && e.ValueKind == JsonValueKind.String && e.GetString() is { Length: > 0 } text
             ? text
             : throw new InvalidDataException($"{file}: expected a text as \"{member}\".");
+
+    private sealed class LocalDateConverter : JsonConverter<LocalDate>
+    {
+        public override LocalDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => LocalDatePattern.Iso.Parse(reader.GetString() ?? "") is { Success: true } date ? date.Value : throw new JsonException("Expected a date such as 2024-01-31.");
+
+        public override void Write(Utf8JsonWriter writer, LocalDate value, JsonSerializerOptions options) => writer.WriteStringValue(LocalDatePattern.Iso.Format(value));
+    }
 
     private sealed record Entry(string Kind, string Name, LocalDate ValidFrom, string Source, string Json, string File);
 }

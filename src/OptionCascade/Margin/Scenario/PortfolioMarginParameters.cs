@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using OptionCascade.Margin.Parameters;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Margin.Scenario;
@@ -45,13 +46,13 @@ public sealed record PortfolioMarginParameters(
     public ImmutableDictionary<ScanClass, ScanRange> Ranges { get; init; } = Complete(Ranges);
 
     /// <summary>The rule as in force for equities and indexes since April 2007.</summary>
-    public static PortfolioMarginParameters Tims2007 { get; } = ParameterResource.Embedded<PortfolioMarginParameters>("tims-2007");
+    public static PortfolioMarginParameters Tims2007 { get; } = ParameterLibrary.OfFile<PortfolioMarginParameters>("tims-2007");
 
     /// <summary>Reads a set in the same JSON format as those of the library (<c>Margin/Parameters/tims-2007.json</c>).</summary>
     /// <param name="stream">The JSON.</param>
     /// <param name="name">What to call the input in an error, e.g. the file name.</param>
     /// <exception cref="InvalidDataException">Not of this format, or a value outside its range; the message says where and what.</exception>
-    public static PortfolioMarginParameters Read(Stream stream, string name) => ParameterResource.Read<PortfolioMarginParameters>(stream, name);
+    public static PortfolioMarginParameters Read(Stream stream, string name) => ParameterLibrary.Read<PortfolioMarginParameters>(stream, name);
 
     /// <summary>Number of price points.</summary>
     public int Points => 2 * PointsPerSide;

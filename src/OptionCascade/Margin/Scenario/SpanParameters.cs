@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using OptionCascade.Margin.Parameters;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Margin.Scenario;
@@ -40,16 +41,16 @@ public sealed record SpanParameters(string Kind, string Name, LocalDate ValidFro
         ? throw new ArgumentException("Expected at least one scenario, got none.", nameof(Scenarios)) : Scenarios;
 
     /// <summary>Sixteen scenarios, extremes twice the range at 35% (NSE Clearing).</summary>
-    public static SpanParameters Nse2010 { get; } = ParameterResource.Embedded<SpanParameters>("span-nse-2010");
+    public static SpanParameters Nse2010 { get; } = ParameterLibrary.OfFile<SpanParameters>("span-nse-2010");
 
     /// <summary>Sixteen scenarios, extremes three times the range at 33%, as often quoted for CME; not confirmed from a CME document.</summary>
-    public static SpanParameters CmeClassic { get; } = ParameterResource.Embedded<SpanParameters>("span-cme-classic");
+    public static SpanParameters CmeClassic { get; } = ParameterLibrary.OfFile<SpanParameters>("span-cme-classic");
 
     /// <summary>Reads a set in the same JSON format as those of the library (<c>Margin/Parameters/span-nse-2010.json</c>).</summary>
     /// <param name="stream">The JSON.</param>
     /// <param name="name">What to call the input in an error, e.g. the file name.</param>
     /// <exception cref="InvalidDataException">Not of this format, or a value outside its range; the message says where and what.</exception>
-    public static SpanParameters Read(Stream stream, string name) => ParameterResource.Read<SpanParameters>(stream, name);
+    public static SpanParameters Read(Stream stream, string name) => ParameterLibrary.Read<SpanParameters>(stream, name);
 
     /// <summary>The scenario with the same price move and the opposite volatility move; the scenario itself where there is none.</summary>
     /// <param name="index">Index from 0.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using OptionCascade.Margin.Parameters;
 using OptionCascade.Numerics;
 
 namespace OptionCascade.Margin.StrategyBased;
@@ -101,16 +102,16 @@ public sealed record StrategyBasedParameters(
     public int LongDatedMonths { get; init; } = Guard.AtLeast(LongDatedMonths, 0);
 
     /// <summary>Regulation T for stock, FINRA Rule 4210 and the Cboe Margin Manual for options, with spreads by maximum potential loss (since 26 October 2012).</summary>
-    public static StrategyBasedParameters RegTCboe2012 { get; } = ParameterResource.Embedded<StrategyBasedParameters>("regt-cboe-2012");
+    public static StrategyBasedParameters RegTCboe2012 { get; } = ParameterLibrary.OfFile<StrategyBasedParameters>("regt-cboe-2012");
 
     /// <summary>As <see cref="RegTCboe2012"/>, with stock at 25% (long) and 30% (short) at opening too, as Interactive Brokers shows intraday.</summary>
-    public static StrategyBasedParameters InteractiveBrokers2022 { get; } = ParameterResource.Embedded<StrategyBasedParameters>("ibkr-house-2022");
+    public static StrategyBasedParameters InteractiveBrokers2022 { get; } = ParameterLibrary.OfFile<StrategyBasedParameters>("ibkr-house-2022");
 
     /// <summary>Reads a set in the same JSON format as those of the library (<c>Margin/Parameters/regt-cboe-2012.json</c>).</summary>
     /// <param name="stream">The JSON.</param>
     /// <param name="name">What to call the input in an error, e.g. the file name.</param>
     /// <exception cref="InvalidDataException">Not of this format, or a value outside its range; the message says where and what.</exception>
-    public static StrategyBasedParameters Read(Stream stream, string name) => ParameterResource.Read<StrategyBasedParameters>(stream, name);
+    public static StrategyBasedParameters Read(Stream stream, string name) => ParameterLibrary.Read<StrategyBasedParameters>(stream, name);
 
     private static ImmutableDictionary<UnderlyingClass, NakedRates> Complete(ImmutableDictionary<UnderlyingClass, NakedRates> naked)
     {

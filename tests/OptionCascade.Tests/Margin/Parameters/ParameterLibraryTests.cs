@@ -1,8 +1,11 @@
+using OptionCascade.Margin;
 using OptionCascade.Margin.Borrowing;
 using OptionCascade.Margin.Crypto;
 using OptionCascade.Margin.Liquidation;
 using OptionCascade.Margin.Parameters;
 using OptionCascade.Margin.Perpetuals;
+using OptionCascade.Margin.Scenario;
+using OptionCascade.Margin.StrategyBased;
 using Xunit;
 
 namespace OptionCascade.Tests.Margin.Parameters;
@@ -29,6 +32,10 @@ public class ParameterLibraryTests
                 "liquidation-rule" => ParameterLibrary.Get<LiquidationRules>(kind, name, from).Values,
                 "lending" => ParameterLibrary.Get<LendingRules>(kind, name, from).Values,
                 "margin-loan" => ParameterLibrary.Get<MarginLoanParameters>(kind, name, from).Values,
+                "strategy-based" => ParameterLibrary.Get<StrategyBasedParameters>(kind, name, from).Values,
+                "portfolio-margin" => ParameterLibrary.Get<PortfolioMarginParameters>(kind, name, from).Values,
+                "span" => ParameterLibrary.Get<SpanParameters>(kind, name, from).Values,
+                "us-underlyings" => ParameterLibrary.Get<UnderlyingTable>(kind, name, from).Values,
                 _ => null,
             };
             Assert.True(set is not null, $"no test reads sets of kind {kind}");

@@ -1,0 +1,101 @@
+// x₁ = first breach on the way from 0;   trades₁, account₁ = liquidation at x₁;   x₂ = first breach of account₁ from x₁ on;   …
+//
+// until nothing is left to liquidate, the range ends, or the steps are used up (then what is left is closed at once). In the underlying's own log price a step
+// stands at β·x_k.
+using System.Collections.Immutable;
+using OptionCascade.Margin;
+using OptionCascade.Margin.KillPrices;
+using OptionCascade.Margin.Liquidation;
+using OptionCascade.Margin.Population;
+using OptionCascade.Numerics;
+using OptionCascade.Portfolio;
+
+namespace OptionCascade.Participants;
+
+/// <summary>What accounts are forced to trade on the way down and on the way up, step by step.</summary>
+internal static class LiquidationPath
+{
+    private const int AccountsPerBlock = 16;
+
+    /// <summary>The steps of all accounts, in their order, those of the fall before those of the rise.</summary>
+    public static ImmutableArray<ForcedBuyback> Of(AccountPopulation population, string underlying, SellerLiquidationTerms terms, int? threads)
+    {
+        ArgumentNullException.ThrowIfNull(population);
+        ArgumentNullException.ThrowIfNull(terms);
+        Guard.NotBlank(underlying);
+        if (!population.Market.Markets.ContainsKey(underlying))
+            throw new ArgumentException($"Expected one of {string.Join(", ", population.Market.Markets.Keys)}, got {underlying}.", nameof(underlying));
+        double beta = population.Market.Beta(underlying);
+        if (!(beta > 0)) throw new ArgumentException(FormattableString.Invariant($"Expected an underlying that moves with the market, beta > 0, got {beta} for {underlying}."), nameof(underlying));
+        ImmutableArray<ValuedAccount> valued = population.Valued;
+        KillPriceOptions options = terms.Search with { Directions = KillDirections.BothWays, RelativeVolatility = 0, Elapsed = NodaTime.Duration.Zero };
+        var paths = new List<ForcedBuyback>[valued.Length];
+        AccountBlocks.Run(valued.Length, AccountsPerBlock, threads, () => new AccountSearch(options),
+            (search, i) => paths[i] = Of(search, valued[i], underlying, beta, terms));
+        return [.. paths.SelectMany(p => p)];
+    }
+
+    private static List<ForcedBuyback> Of(AccountSearch search, in ValuedAccount account, string underlying, double beta, SellerLiquidationTerms terms)
+    {
+        var steps = new List<ForcedBuyback>();
+        AccountKill kill = search.Find(account.Account, account.Rule);
+        if (kill.Down.IsBreach) Walk(steps, search, account, kill.Down, -1, underlying, beta, terms);
+        if (!kill.Up.IsBreach) return steps;
+        int fall = steps.Count;
+        Walk(steps, search, account, kill.Up, +1, underlying, beta, terms);
+        // What happens at the market itself happened on both sides already.
+        steps.RemoveRange(fall, steps.Skip(fall).TakeWhile(s => s.LogMove == 0).Count());
+        return steps;
+    }
+
+    private static void Walk(
+        List<ForcedBuyback> steps, AccountSearch search, in ValuedAccount valued, KillPoint breach, int sign, string underlying, double beta, SellerLiquidationTerms terms)
+    {
+        ResolvedAccount account = valued.Account;
+        for (int step = 0; step < terms.MostSteps && breach.IsBreach; step++)
+        {
+            LiquidationRules rules = step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
+            AccountLiquidation done = LiquidationEngine.Liquidate(account, breach.Move, valued.Rule, rules, terms.Costs, terms.Decimals);
+            if (done.Trades.IsEmpty) return;
+            steps.Add(Step(account, breach.Move, done, step, underlying, beta));
+            if (done.Status is not (LiquidationStatus.Restored or LiquidationStatus.Unfinished)) return;
+            account = account.Market.Resolve(done.Account);
+            breach = search.Next(account, valued.Rule, breach.Move.LogMove, sign);
+        }
+    }
+
+    private static ForcedBuyback Step(ResolvedAccount account, MarketMove move, AccountLiquidation done, int step, string underlying, double beta)
+    {
+        AccountState state = account.At(move);
+        var legs = ImmutableArray.CreateBuilder<BuybackLeg>();
+        double units = 0, premium = 0;
+        foreach (LiquidationTrade trade in done.Trades)
+        {
+            if (trade.Underlying != underlying) continue;
+            if (trade.Option is null)
+            {
+                units += trade.DeltaUnits;
+                continue;
+            }
+
+            int i = IndexOf(account, trade.Option);
+            OptionLeg leg = account.Options[i];
+            OptionGroup group = account.Groups[leg.Group];
+            legs.Add(new BuybackLeg(leg.Contract, trade.Quantity, state.YearFractions[leg.Group], group.Forward, group.Discount, leg.Volatility));
+            premium += trade.Quantity * leg.Contract.Multiplier * state.OptionPrices[i];
+        }
+
+        return new ForcedBuyback(account.Account.Id, beta * move.LogMove, legs.ToImmutable(), units)
+        {
+            Step = step, Premium = premium, Deficit = done.Deficit * state.AccountRate,
+        };
+    }
+
+    private static int IndexOf(ResolvedAccount account, OptionContract contract)
+    {
+        int i = 0;
+        while (account.Options[i].Contract != contract)
+            i++;
+        return i;
+    }
+}
