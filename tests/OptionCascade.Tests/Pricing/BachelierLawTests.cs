@@ -97,6 +97,16 @@ public class BachelierLawTests
                 && (c with { Volatility = 1.01 * c.Volatility }).OnForward.Price > price;
         });
 
+    /// <summary>Calendar: at the same forward and strike the undiscounted price never falls with time, and its time value is at most s/√(2π).</summary>
+    [Fact]
+    public void Price_MoreTime_NotCheaperUndiscounted()
+        => Law.ForAll(from c in Cases from factor in Law.Uniform(1.0001, 4) select (c, factor), x =>
+        {
+            double before = (x.c with { Rate = 0 }).OnForward.Price, after = (x.c with { Rate = 0, Time = x.factor * x.c.Time }).OnForward.Price;
+            double timeValue = after - Math.Max(0, (x.c.Right == OptionRight.Call ? 1 : -1) * (x.c.Spot - x.c.Strike));
+            return after >= before * (1 - 1e-13) && timeValue <= 0.4 * x.c.Volatility * Math.Sqrt(x.factor * x.c.Time);
+        });
+
     [Fact]
     public void SpotAndStrikeGreeks_AgainstDifferences_Agree()
         => Law.ForAll(Cases, c =>

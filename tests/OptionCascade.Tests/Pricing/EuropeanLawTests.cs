@@ -91,6 +91,18 @@ public class EuropeanLawTests
                 && (c with { Volatility = c.Volatility * 1.01 }).Greeks.Price > price && longer >= same;
         });
 
+    /// <summary>Calendar: at the same K/F and volatility the price per unit of discounted forward never falls with time, whatever rate and yield are.</summary>
+    [Fact]
+    public void Price_SameMoneynessMoreTime_NotCheaperPerDiscountedForward()
+        => Law.ForAll(from c in Cases from factor in Law.Uniform(1.0001, 4) select (c, factor), x =>
+        {
+            (Case c, double longer) = (x.c, x.factor * x.c.Time);
+            double drift = c.Rate - c.Yield, strike = c.Strike * Math.Exp(drift * (longer - c.Time));
+            double before = c.Greeks.Price / (c.Spot * Math.Exp(-c.Yield * c.Time));
+            double after = (c with { Time = longer, Strike = strike }).Greeks.Price / (c.Spot * Math.Exp(-c.Yield * longer));
+            return after >= before * (1 - 1e-13);
+        });
+
     /// <summary>Eighth-order central difference.</summary>
     private static bool Derivative(Func<double, double> f, double h, double expected)
     {

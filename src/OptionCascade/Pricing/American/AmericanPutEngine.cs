@@ -62,7 +62,8 @@ internal sealed class AmericanPutEngine(EuropeanKernel.Width width)
 
     /// <summary>Solves the boundaries to a precision, unless these are the parameters of the last call. T > 0, σ > 0.</summary>
     public void Prepare(double yearFraction, double sigma, double r, double q, AmericanNeeds needs, AmericanPrecision precision)
-        => Prepare(yearFraction, sigma, r, q, needs, AmericanScheme.Of(AmericanScheme.Adequate(precision, yearFraction, sigma, q), AmericanScheme.DecaysOf(yearFraction, sigma, r, q)));
+        => Prepare(yearFraction, sigma, r, q, needs, AmericanScheme.Of(AmericanScheme.Adequate(precision, yearFraction, sigma, q), AmericanScheme.DecaysOf(yearFraction, sigma, r, q),
+            AmericanScheme.BendsSharply(yearFraction, sigma, r, q)));
 
     /// <summary>Solves the boundaries on a grid, unless these are the parameters of the last call. T > 0, σ > 0.</summary>
     public void Prepare(double yearFraction, double sigma, double r, double q, AmericanNeeds needs, AmericanScheme scheme)

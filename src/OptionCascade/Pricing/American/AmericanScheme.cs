@@ -32,6 +32,9 @@ internal sealed class AmericanScheme
         new(() => Create(64, 128, GradedRule.TanhSinh(256, Grading), 40, 1e-14, 60, false)),
     ];
 
+    // For a boundary that bends sharply within the option's life: see BendsSharply.
+    private static readonly Lazy<AmericanScheme> s_exactBend = new(() => Create(96, 192, GradedRule.TanhSinh(256, Grading), 40, 1e-14, 60, false));
+
     private static readonly Lazy<AmericanScheme> s_rough = new(() => Create(16, 32, GradedRule.Layer(40, Grading), 25, 1e-8, 40, false));
 
     private AmericanScheme(CollocationGrid grid, double decays, double tolerance, int maximumIterations)
@@ -58,8 +61,12 @@ internal sealed class AmericanScheme
     public static AmericanScheme Rough => s_rough.Value;
 
     /// <summary>The scheme of a precision for λT, the number of decay times to expiry (0 where there is no decay: the richest).</summary>
-    public static AmericanScheme Of(AmericanPrecision precision, double decays)
+    /// <param name="precision">What is asked for.</param>
+    /// <param name="decays">λT.</param>
+    /// <param name="bendsSharply">See <see cref="BendsSharply"/>; only <see cref="AmericanPrecision.Exact"/> takes a finer grid for it.</param>
+    public static AmericanScheme Of(AmericanPrecision precision, double decays, bool bendsSharply = false)
     {
+        if (bendsSharply && precision == AmericanPrecision.Exact) return s_exactBend.Value;
         int tier = decays is > 0 and <= 0.5 ? 0 : decays is > 0 and <= 2 ? 1 : decays is > 0 and <= 4 ? 2 : 3;
         return precision switch
         {
@@ -83,6 +90,13 @@ internal sealed class AmericanScheme
         double ratio = (r - q - (0.5 * sigma * sigma)) / sigma;
         return (r + (0.5 * ratio * ratio)) * yearFraction;
     }
+
+    /// <summary>
+    /// True for a put with 0 &lt; r &lt; q whose boundary starts, at K·r/q, less than half a deviation σ√T below the strike: it leaves that point within a small part
+    /// of the option's life, which 64 nodes resolve to 1e-11·K in price and 1e-8 in volga only.
+    /// </summary>
+    public static bool BendsSharply(double yearFraction, double sigma, double r, double q)
+        => r > 0 && q > r && Math.Log(q / r) < 0.5 * sigma * Math.Sqrt(yearFraction);
 
     internal static AmericanScheme Create(int nodes, int points, GradedRule price, double decays, double tolerance, int maximumIterations, bool shortMills)
         => new(new CollocationGrid(nodes, Grading, GradedRule.Sine(points, Grading), price) { ShortMills = shortMills }, decays, tolerance, maximumIterations);
