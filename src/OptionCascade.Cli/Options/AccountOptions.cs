@@ -121,7 +121,7 @@ internal sealed class AccountOptions
     }
 
     /// <summary>The chain's own contract of that date, strike and right (it knows root, multiplier and hour), where it lists one.</summary>
-    private static OptionContract Listed(OptionContract written, LoadedMarket loaded)
+    public static OptionContract Listed(OptionContract written, LoadedMarket loaded)
     {
         ExchangeCalendar calendar = loaded.Chain.Market.Calendar;
         OptionContract? found = null;

@@ -48,6 +48,7 @@ internal static class HedgeJson
             j.Figure("totalNotional", c.Total);
         });
         json.Figure("pinningDriftPercentPerDay", view.PinningPercentPerDay);
+        if (view.Policies is { } policies) PolicyReport.Json(json, policies);
         AnswerJson.End(json, view);
     });
 
