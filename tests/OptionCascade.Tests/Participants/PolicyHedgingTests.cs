@@ -4,8 +4,10 @@ using OptionCascade.Exposure;
 using OptionCascade.Hedging;
 using OptionCascade.Hedging.Policies;
 using OptionCascade.Impact;
+using OptionCascade.Market;
 using OptionCascade.Participants;
 using OptionCascade.Portfolio;
+using OptionCascade.Pricing;
 using OptionCascade.Tests.Exposure;
 using OptionCascade.Tests.Support;
 using Xunit;
@@ -143,6 +145,21 @@ public class PolicyHedgingTests
     [Fact]
     public void Create_PolicyWithoutAnAnswer_Throws()
         => Assert.Throws<ArgumentException>(() => new DealerHedging(Strangle, new LelandHedging(new HedgingCosts(0.05), 1e-4, HedgedSide.LongOptions)));
+
+    [Fact]
+    public void Compile_SpxChainWithABand_EqualsThePolicyOnTheBook()
+    {
+        var chain = RealChains.Listed(RealData.File("chains/spx_2022-12-12_cboe.csv"));
+        DealerBook dealers = DealerPositioning.LongCallsShortPuts.Apply(ResolvedBook.Create(chain.Book, chain.Market, new ResolveOptions { Time = TimeConvention.CalendarInstant }));
+        foreach (IHedgingPolicy policy in (IHedgingPolicy[])[new DeltaBand(2e6), new WhalleyWilmottBand(new HedgingCosts(0.0002), 1e-10), new MoveSizeHedging(0.02)])
+        {
+            var participant = new DealerHedging(dealers, policy);
+            FlowCurve curve = participant.Compile(new FlowDomain(Math.Log(0.4), Math.Log(1.6), 1e-9));
+            var hedge = new PolicyHedge(HedgedBook.FromDealers(dealers), policy);
+            foreach (double x in new[] { -0.5, -0.201, -0.07, -0.031, -0.001, 0.0, 0.0103, 0.047, 0.21, 0.4 })
+                Assert.Equal(hedge.TradedAfterMove(x), curve.At(x), 2e-9 * participant.GrossUnits);
+        }
+    }
 
     private static IEnumerable<double> Grid() => Enumerable.Range(-50, 101).Select(i => 0.3 * i / 50 * 0.999);
 }
