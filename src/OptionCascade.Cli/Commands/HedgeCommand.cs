@@ -25,6 +25,7 @@ internal sealed class HedgeCommand
     private readonly ChainOptions _chain = new();
     private readonly ValuationOptions _valuation = new();
     private readonly HedgeOptions _hedge = new();
+    private readonly PolicyOptions _policies = new();
     private readonly OutputOptions _output = new();
 
     /// <summary>The command for the parser.</summary>
@@ -32,6 +33,7 @@ internal sealed class HedgeCommand
     {
         var command = new Command("hedge", "What dealers must trade if spot, volatility or time moves, by full revaluation and by cause");
         _hedge.AddTo(command);
+        _policies.AddTo(command);
         _chain.AddTo(command);
         _valuation.AddTo(command);
         _output.AddTo(command);
@@ -43,6 +45,7 @@ internal sealed class HedgeCommand
     {
         double[] moves = _hedge.Moves(parsed);
         MarketDepth? depth = _hedge.Depth(parsed);
+        _policies.Check(parsed);
         if (_output.File(parsed) is { } path) AtomicFile.Check(path, _output.Force(parsed));
         HedgeView view;
         using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
@@ -84,7 +87,8 @@ internal sealed class HedgeCommand
             Time = times.Count == 0 ? [] : [.. HedgeFlowGrid.Compute(dealers, options with { Elapsed = [.. times.Select(t => t.Elapsed)] }).Cells.Select((c, i) => HedgeMapping.Scenario(times[i].Name, c, s0))],
             Joint = HedgeMapping.Joint(joint, JointMoves),
             Close = Close(parsed, dealers, moves, valued),
-            PinningPercentPerDay = Pinning(valued),
+            PinningPercentPerDay = Pinning(valued, _hedge.DailyNotional(parsed, market)),
+            Policies = _policies.Compare(parsed, valued),
         };
     }
 
@@ -93,11 +97,14 @@ internal sealed class HedgeCommand
             ? [.. EndOfDayFlow.Compute(HedgedBook.FromDealers(dealers), options).Rows.Select(r => new CloseFlow(r.MovePercent / 100, r.DealerMoveUnits * r.Spot, r.DealerPassageUnits * r.Spot, r.FundUnits * r.Spot, r.TotalNotional))]
             : [];
 
-    /// <summary>The drift from the dealers' hedging as options run out, at the market's own impact; null without activity figures or options near expiry.</summary>
-    private static double? Pinning(ValuedMarket valued)
+    /// <summary>The drift from the dealers' hedging as options run out, at the impact of a day's turnover; null without turnover or options near expiry.</summary>
+    private static double? Pinning(ValuedMarket valued, double? dailyNotional)
     {
         ResolvedBook book = valued.Book;
-        if (book.Market.Activity is not { } activity || book.Expiries.IsEmpty || book.Expiries[0].YearFraction > NearExpiryYears) return null;
+        if (dailyNotional is not { } notional || book.Expiries.IsEmpty || book.Expiries[0].YearFraction > NearExpiryYears) return null;
+        double volatility = book.Market.Activity?.DailyVolatility ?? NearTheMoney.DailyVolatility(valued.Loaded, book.Options);
+        if (!(volatility > 0)) return null;
+        var activity = TradingActivity.FromNotional(notional, book.Market.Spot, volatility);
         double impactPerUnit = new Impact.SquareRootImpact(1, activity, 1e-3).Slope(0);
         double drift = Hedging.Policies.Pinning.DriftPerYear(HedgedBook.FromDealers(valued.Dealer), impactPerUnit);
         return double.IsFinite(drift) ? drift / 365 * 100 : null;

@@ -162,7 +162,8 @@ internal sealed class AccountOptions
         return new LoadedAccounts([account], market, Describe(loaded, market), loaded.Assumptions, loaded.Warnings);
     }
 
-    private static ListedContracts Listed(LoadedMarket loaded) => new(loaded.Chain.Book.Positions().Select(p => p.Contract), loaded.Chain.Market.Calendar);
+    /// <summary>The contracts that a chain lists: they know root, multiplier and hour.</summary>
+    public static ListedContracts Listed(LoadedMarket loaded) => new(loaded.Chain.Book.Positions().Select(p => p.Contract), loaded.Chain.Market.Calendar);
 
     /// <summary>The market of a chain, as margin commands describe it.</summary>
     public static BookView Describe(LoadedMarket loaded, MarginMarket market) => Describe(loaded.Source, loaded.Layout, market, loaded.Synthetic?.Seed);

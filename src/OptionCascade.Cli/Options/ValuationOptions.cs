@@ -163,7 +163,7 @@ internal sealed class ValuationOptions
         }
         catch (ChainFormatException e)
         {
-            throw CommandFailure.BadInput(e.Message);
+            throw CommandFailure.BadInput(e.Problem == ChainFileProblem.NotReadable ? $"{path}: cannot be read: {e.Value}" : e.Message, e);
         }
 
         TradeInventory inventory = TradeInventory.Estimate(read.Trades);

@@ -43,10 +43,16 @@ internal static class AnswerCsv
     /// <summary>E.g. <c>gamma_USD_per_1pct_move</c>.</summary>
     private static string Header(UnitView unit) => unit.Name.Split('-')[0] + "_" + unit.Label.Replace("1%", "1pct", StringComparison.Ordinal).Replace(' ', '_');
 
-    /// <summary>Hedge flow: one row a move.</summary>
+    /// <summary>Hedge flow: one row a move; or one row a policy where policies are compared.</summary>
     public static void Write(HedgeView view, TextWriter output)
     {
         string unit = view.Book.Currency;
+        if (view.Policies is { } policies)
+        {
+            PolicyReport.Csv(policies, unit, output);
+            return;
+        }
+
         using var csv = new CsvText(output, "move_fraction", $"spot_{unit}", "dealers_trade_units", $"dealers_trade_{unit}_at_S0",
             $"delta_gamma_trade_{unit}_at_S0", $"delta_gamma_error_{unit}_at_S0", $"gamma_{unit}", $"second_order_{unit}", $"expiring_{unit}", $"remainder_{unit}");
         foreach (HedgeRow r in view.Rows)

@@ -14,15 +14,15 @@ internal static class HedgeJson
         json.Figure("dailyNotional", view.DailyNotional);
         json.Objects("moves", view.Rows, (j, r) =>
         {
-            j.Figure("move", r.Move);
+            j.Figure("moveFraction", r.Move);
             j.Figure("spot", r.Spot);
-            j.Figure("quantity", r.Quantity);
-            j.Figure("notional", r.Notional);
-            j.Figure("approximateNotional", r.ApproximateNotional);
-            j.Figure("approximationError", r.ApproximationError);
+            j.Figure("flowUnits", r.Quantity);
+            j.Figure("flowNotional", r.Notional);
+            j.Figure("deltaGammaNotional", r.ApproximateNotional);
+            j.Figure("deltaGammaErrorNotional", r.ApproximationError);
             Split(j, r.Split);
             j.Figure("futureContracts", r.Contracts);
-            j.Figure("fractionOfDay", view.DailyNotional is { } daily ? Math.Abs(r.Notional) / daily : null);
+            j.Figure("fractionOfDailyVolume", view.DailyNotional is { } daily ? Math.Abs(r.Notional) / daily : null);
             j.Figure("fractionOfDepth", r.FractionOfDepth);
         });
         json.Objects("volatility", view.Volatility, Scenario);
@@ -31,23 +31,24 @@ internal static class HedgeJson
         {
             j.Objects("rows", view.Joint.Moves.Select((move, i) => (Move: move, Flows: view.Joint.Notional[i])), (row, r) =>
             {
-                row.Figure("move", r.Move);
+                row.Figure("moveFraction", r.Move);
                 row.Objects("flows", view.Joint.Shifts.Select((shift, k) => (Shift: shift, Notional: r.Flows[k])), (cell, c) =>
                 {
                     cell.WriteString("volatilityShift", c.Shift);
-                    cell.Figure("notional", c.Notional);
+                    cell.Figure("flowNotional", c.Notional);
                 });
             });
         });
         json.Objects("close", view.Close, (j, c) =>
         {
-            j.Figure("move", c.Move);
+            j.Figure("moveFraction", c.Move);
             j.Figure("dealersMoveNotional", c.DealersMove);
             j.Figure("dealersTimeNotional", c.DealersTime);
             j.Figure("leveragedFundsNotional", c.Funds);
             j.Figure("totalNotional", c.Total);
         });
         json.Figure("pinningDriftPercentPerDay", view.PinningPercentPerDay);
+        if (view.Policies is { } policies) PolicyReport.Json(json, policies);
         AnswerJson.End(json, view);
     });
 
@@ -55,8 +56,8 @@ internal static class HedgeJson
     {
         json.WriteString("scenario", flow.Scenario);
         json.Figure("hours", flow.Hours);
-        json.Figure("quantity", flow.Quantity);
-        json.Figure("notional", flow.Notional);
+        json.Figure("flowUnits", flow.Quantity);
+        json.Figure("flowNotional", flow.Notional);
         json.WriteNumber("expiredOptions", flow.ExpiredOptions);
         Split(json, flow.Split);
     }

@@ -15,9 +15,10 @@ internal static class HedgeReport
         if (view.PinningPercentPerDay is { } pinning)
         {
             sections.Add(new FactsSection("Pinning", [new Fact("drift from hedging options that run out", $"{Figures.Signed(pinning, 3)}% of spot per day",
-                "at the market's own impact; towards the strikes where dealers are long, away where they are short")]));
+                "square-root impact of the day's turnover; towards the strikes where dealers are long, away where they are short")]));
         }
 
+        if (view.Policies is { } policies) sections.Add(PolicyReport.Table(policies, view.Book.Currency));
         return new Report($"Hedge flow: {view.Book.Underlying}", [.. AnswerReport.SyntheticLead(view.Book), .. Lead(view)], [.. sections, .. AnswerReport.End(view)]);
     }
 

@@ -26,6 +26,9 @@ internal sealed record HedgeView : AnswerView
 
     /// <summary>Drift towards (&lt; 0: away from) the strikes, percent of spot per day, from hedging of options near expiry; null when nothing is near expiry.</summary>
     public double? PinningPercentPerDay { get; init; }
+
+    /// <summary>Hedging policies compared; null where not asked for.</summary>
+    public PoliciesView? Policies { get; init; }
 }
 
 /// <summary>A flow by cause, currency at S₀; bought &gt; 0.</summary>

@@ -57,14 +57,18 @@ internal sealed class PolicyFlow
         var levels = new SortedSet<double>();
         var jumps = new List<FlowJump>();
         foreach (double x in _policy.JumpLevels(domain.LowestLogMove, domain.HighestLogMove))
-            Threshold(x, x - (Before * x));
+            Threshold(Math.Clamp(x, domain.LowestLogMove, domain.HighestLogMove), x - (Before * x));
         foreach (double x in (double[])[.. Edges([.. mesh], ByCurve), .. change.Jumps.Select(j => j.LogMove)])
             Threshold(x, x < 0 ? Math.BitIncrement(x) : Math.BitDecrement(x));
         FlowCurve thresholds = FlowCurve.Thresholds(domain, jumps);
-        if (mesh.All(x => Smooth(x) == 0)) return thresholds;
+        if (_policy.IsLinearInPositions && mesh.All(x => Smooth(x) == 0)) return thresholds;
         return FlowCurve.Compile(domain, Smooth, _delta.Gross, [.. mesh, .. levels], jumps);
 
-        (double Change, double Slope) ByCurve(double x) => (change.At(x), slope.At(x));
+        (double Change, double Slope) ByCurve(double x)
+        {
+            double inside = Math.Clamp(x, domain.LowestLogMove, domain.HighestLogMove); // a multiple of a move may round to just outside
+            return (change.At(inside), slope.At(inside));
+        }
 
         double Smooth(double x) => After(x, ByCurve) - _startUnits - thresholds.JumpsMet(x);
 

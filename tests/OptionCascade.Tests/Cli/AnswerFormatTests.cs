@@ -32,12 +32,12 @@ public class AnswerFormatTests
         + "walls[].name walls[].strike walls[].unit walls[].value")]
     [InlineData("profile --unit vega-per-vol-point --levels 5", "flips.flips[].slopePerPoint flips.flips[].spot flips.spots[] flips.status flips.unit profile[].grossVegaPerVolPoint profile[].logMove "
         + "profile[].netVegaPerVolPoint profile[].spot unit.label unit.name volatility")]
-    [InlineData("hedge --fixed-time-share 0.1", "close[].dealersMoveNotional close[].dealersTimeNotional close[].leveragedFundsNotional close[].move close[].totalNotional dailyNotional "
-        + "joint.rows[].flows[].notional joint.rows[].flows[].volatilityShift joint.rows[].move "
-        + "moves[].approximateNotional moves[].approximationError moves[].fractionOfDay moves[].fractionOfDepth moves[].futureContracts moves[].move moves[].notional moves[].quantity moves[].splitNotional.charm "
+    [InlineData("hedge --fixed-time-share 0.1", "close[].dealersMoveNotional close[].dealersTimeNotional close[].leveragedFundsNotional close[].moveFraction close[].totalNotional dailyNotional "
+        + "joint.rows[].flows[].flowNotional joint.rows[].flows[].volatilityShift joint.rows[].moveFraction "
+        + "moves[].deltaGammaNotional moves[].deltaGammaErrorNotional moves[].fractionOfDailyVolume moves[].fractionOfDepth moves[].futureContracts moves[].moveFraction moves[].flowNotional moves[].flowUnits moves[].splitNotional.charm "
         + "moves[].splitNotional.expiry moves[].splitNotional.gamma moves[].splitNotional.remainder moves[].splitNotional.secondOrder moves[].splitNotional.vanna moves[].spot pinningDriftPercentPerDay "
-        + "time[].expiredOptions time[].hours time[].notional time[].quantity time[].scenario time[].splitNotional.charm time[].splitNotional.expiry time[].splitNotional.gamma time[].splitNotional.remainder "
-        + "time[].splitNotional.secondOrder time[].splitNotional.vanna volatility[].expiredOptions volatility[].hours volatility[].notional volatility[].quantity volatility[].scenario "
+        + "time[].expiredOptions time[].hours time[].flowNotional time[].flowUnits time[].scenario time[].splitNotional.charm time[].splitNotional.expiry time[].splitNotional.gamma time[].splitNotional.remainder "
+        + "time[].splitNotional.secondOrder time[].splitNotional.vanna volatility[].expiredOptions volatility[].hours volatility[].flowNotional volatility[].flowUnits volatility[].scenario "
         + "volatility[].splitNotional.charm volatility[].splitNotional.expiry volatility[].splitNotional.gamma volatility[].splitNotional.remainder volatility[].splitNotional.secondOrder volatility[].splitNotional.vanna")]
     [InlineData("greeks --select delta,vanna --top 3", "columns[].name columns[].totalUnit columns[].unit dealerTotals.delta dealerTotals.vanna rows[].contracts rows[].delta rows[].expiry "
         + "rows[].impliedVolatility rows[].right rows[].root rows[].strike rows[].vanna rows[].yearFraction rowsInAll")]

@@ -16,6 +16,9 @@ public sealed record ContinuousHedging : IHedgingPolicy
     public double VarianceScale(double optionVolatility, in HedgePoint book) => 1;
 
     /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
+    /// <inheritdoc/>
     public HedgeDecision Decide(in HedgeState state) => new(state.Now.TargetUnits, true);
 
     /// <inheritdoc/>

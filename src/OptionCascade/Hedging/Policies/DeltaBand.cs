@@ -34,6 +34,9 @@ public sealed record DeltaBand : IHedgingPolicy
     public double VarianceScale(double optionVolatility, in HedgePoint book) => 1;
 
     /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
+    /// <inheritdoc/>
     public HedgeDecision Decide(in HedgeState state) => _band.Decide(in state);
 
     /// <inheritdoc/>

@@ -20,6 +20,9 @@ public sealed record FixedTimeHedging(HedgingSchedule Schedule) : IHedgingPolicy
     public double VarianceScale(double optionVolatility, in HedgePoint book) => 1;
 
     /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
+    /// <inheritdoc/>
     public HedgeDecision Decide(in HedgeState state)
         => Schedule.IsDue(state.PreviousYears, state.Years) ? new(state.Now.TargetUnits, true) : new(state.HeldUnits, false);
 

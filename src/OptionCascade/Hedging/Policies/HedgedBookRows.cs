@@ -127,45 +127,42 @@ internal sealed unsafe class HedgedBookRows
 
     public HedgePoint Aim(IHedgingPolicy policy, in HedgePoint implied, double elapsed, out double scale)
     {
-        scale = 1;
+        bool isOne = policy.HasOneVarianceScale;
+        double common = isOne && implied.Volatility > 0 ? policy.VarianceScale(implied.Volatility, in implied) : 1;
+        scale = common;
+        if (isOne && (common == 1 || !(common > 0) || double.IsInfinity(common))) return implied;
         CompensatedSum delta = default;
         double* column = stackalloc double[Chunk], adjusted = stackalloc double[Chunk];
         double** columns = stackalloc double*[EuropeanKernel.ColumnCount];
         columns[1] = column;
         bool changed = false;
-        for (int pass = 0; pass < 2; pass++) // first the scales, so that a policy without a volatility of its own costs no second valuation
+        for (int e = FirstAlive(elapsed); e < _expiries.Length; e++)
         {
-            for (int e = FirstAlive(elapsed); e < _expiries.Length; e++)
+            EuropeanTerms terms = Terms(implied.Spot, elapsed, e);
+            for (int start = _expiries[e].Start, end = start + _expiries[e].Count; start < end; start += Chunk)
             {
-                EuropeanTerms terms = pass == 0 ? default : Terms(implied.Spot, elapsed, e);
-                for (int start = _expiries[e].Start, end = start + _expiries[e].Count; start < end; start += Chunk)
+                int count = Math.Min(Chunk, end - start);
+                for (int i = 0; i < count; i++)
                 {
-                    int count = Math.Min(Chunk, end - start);
-                    for (int i = 0; i < count; i++)
+                    double volatility = _volatilities[start + i], own = isOne ? common : volatility > 0 ? policy.VarianceScale(volatility, in implied) : 1;
+                    if (!(own > 0) || double.IsInfinity(own))
                     {
-                        double volatility = _volatilities[start + i], own = volatility > 0 ? policy.VarianceScale(volatility, in implied) : 1;
-                        if (!(own > 0) || double.IsInfinity(own))
-                        {
-                            scale = own;
-                            return implied;
-                        }
-
-                        changed |= own != 1;
-                        scale = Math.Min(scale, own);
-                        adjusted[i] = volatility * Math.Sqrt(own);
+                        scale = own;
+                        return implied;
                     }
 
-                    if (pass == 0) continue;
-                    Evaluate(in terms, GreekSet.Delta, start, count, adjusted, columns);
-                    for (int i = 0; i < count; i++)
-                        delta.Add(_units[start + i] * column[i]);
+                    changed |= own != 1;
+                    scale = Math.Min(scale, own);
+                    adjusted[i] = volatility * Math.Sqrt(own);
                 }
-            }
 
-            if (!changed) return implied;
+                Evaluate(in terms, GreekSet.Delta, start, count, adjusted, columns);
+                for (int i = 0; i < count; i++)
+                    delta.Add(_units[start + i] * column[i]);
+            }
         }
 
-        return implied with { TargetUnits = 0 - delta.Value };
+        return changed ? implied with { TargetUnits = 0 - delta.Value } : implied;
     }
 
     private void Evaluate(in EuropeanTerms terms, GreekSet set, int start, int count, double* volatilities, double** columns)

@@ -26,6 +26,9 @@ public interface IHedgingPolicy
     /// <param name="book">The book at implied volatilities.</param>
     double VarianceScale(double optionVolatility, in HedgePoint book);
 
+    /// <summary>True when <see cref="VarianceScale"/> does not depend on the option's volatility: it is then asked once for a whole book. Default false.</summary>
+    bool HasOneVarianceScale => false;
+
     /// <summary>The position after this instant.</summary>
     /// <param name="state">The instant and what the hedger remembers.</param>
     HedgeDecision Decide(in HedgeState state);

@@ -40,6 +40,9 @@ public sealed record MoveSizeHedging : IHedgingPolicy
     public double VarianceScale(double optionVolatility, in HedgePoint book) => 1;
 
     /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
+    /// <inheritdoc/>
     public HedgeDecision Decide(in HedgeState state)
         => Math.Abs(ElementaryFunctions.LogRatio(state.Now.Spot, state.LastHedgeSpot)) >= LogMove * (1 - Tolerance)
             ? new(state.Now.TargetUnits, true)

@@ -50,6 +50,9 @@ public sealed record WhalleyWilmottBand : IHedgingPolicy
     /// <inheritdoc/>
     public double VarianceScale(double optionVolatility, in HedgePoint book) => 1;
 
+    /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
     /// <summary>The band at an instant.</summary>
     /// <param name="point">Book and market; needs Γ, S, r and T − t.</param>
     /// <exception cref="ArgumentOutOfRangeException">S is not finite and &gt; 0, Γ or r not finite, or T − t not finite and ≥ 0.</exception>

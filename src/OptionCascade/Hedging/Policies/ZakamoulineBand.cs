@@ -93,6 +93,9 @@ public sealed record ZakamoulineBand : IHedgingPolicy
         => 1 + (Math.Sign(book.GammaUnitsPerPoint) * K(in book));
 
     /// <inheritdoc/>
+    public bool HasOneVarianceScale => true;
+
+    /// <inheritdoc/>
     public HedgeDecision Decide(in HedgeState state) => Band(state.Now).Decide(in state);
 
     /// <inheritdoc/>
