@@ -22,6 +22,7 @@ internal sealed class ExposureCommand
     private readonly ValuationOptions _valuation = new();
     private readonly ExposureChoices _choices = new();
     private readonly ImpactOptions _impact = new();
+    private readonly LinkedUnderlyings _linked = new();
     private readonly OutputOptions _output = new();
     private readonly Option<int> _top = new("--top") { Description = "strikes and expiries shown in the table", HelpName = "N", DefaultValueFactory = _ => 12 };
 
@@ -36,6 +37,7 @@ internal sealed class ExposureCommand
         command.Add(_gamma);
         command.Add(_top);
         _chain.AddTo(command);
+        _linked.AddTo(command);
         _valuation.AddTo(command);
         _impact.AddTo(command);
         _output.AddTo(command);
@@ -55,19 +57,21 @@ internal sealed class ExposureCommand
             LoadedMarket loaded = _chain.Load(parsed);
             ValuedMarket valued = _valuation.Value(parsed, loaded);
             ProfileOptions dynamics = _choices.Profile(parsed, loaded);
+            IReadOnlyList<ValuedMarket> all = _linked.Load(parsed, _chain, _valuation, valued);
             progress.Stage("computing exposures");
-            view = Answer(parsed, valued, dynamics);
+            view = Answer(parsed, valued, dynamics, all);
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<ExposureView>(v => ExposureReport.Of(v, top), ExposureJson.Write, AnswerCsv.Write), _output, parsed, terminal);
         return ExitCode.Done;
     }
 
-    private ExposureView Answer(ParseResult parsed, ValuedMarket valued, ProfileOptions dynamics)
+    private ExposureView Answer(ParseResult parsed, ValuedMarket valued, ProfileOptions dynamics, IReadOnlyList<ValuedMarket> all)
     {
         bool venue = parsed.GetValue(_gamma) == "venue";
         valued.Loaded.Assumptions.Add(new Assumption("gamma", venue ? "the venue's own, at today's spot; levels off spot are recomputed" : "recomputed from each option's implied volatility", "--gamma", parsed.GetValue(_gamma) is null));
-        DealerExposure exposure = DealerExposure.Compute(valued.Dealer, new ExposureOptions { Gamma = venue ? GammaSource.Venue : GammaSource.Recomputed });
+        var options = new ExposureOptions { Gamma = venue ? GammaSource.Venue : GammaSource.Recomputed };
+        DealerExposure exposure = DealerExposure.Compute(valued.Dealer, options);
         ExposureUnit unit = _choices.Unit(parsed);
         string currency = valued.Book.Market.Currency;
         double spot = valued.Book.Market.Spot;
@@ -90,6 +94,7 @@ internal sealed class ExposureCommand
                 .Select(m => new MoneynessExposureView(m.Low, m.High, m.Rows, m.Amount.CallsNet, m.Amount.PutsNet, m.Amount.Net, m.Amount.Gross))],
             Profile = ExposureMapping.Points(profile, spot),
             Sensitivity = Sensitivity(parsed, valued),
+            Index = _linked.Index(parsed, all, unit, options, f => ExposureMapping.Flips(f, currency), dynamics, (-FlipRange, FlipRange)),
         };
     }
 

@@ -58,9 +58,12 @@ internal static class ExposureMapping
             View("call wall (call gamma)", walls.CallWall, perPercent),
             View("put wall (put gamma)", walls.PutWall, perPercent),
             View("net gamma wall", walls.NetGammaWall, perPercent),
+            View("positive net gamma wall", walls.PositiveNetGammaWall, perPercent),
+            View("negative net gamma wall", walls.NegativeNetGammaWall, perPercent),
             View("gross gamma wall", walls.GrossGammaWall, perPercent),
             View("call open interest", walls.CallOpenInterestWall, "contracts"),
             View("put open interest", walls.PutOpenInterestWall, "contracts"),
+            View("open interest", walls.OpenInterestWall, "contracts"),
         ];
 
         static WallView View(string name, Wall? wall, string unit) => new(name, wall?.Strike, wall?.Value ?? double.NaN, unit);

@@ -66,6 +66,10 @@ internal sealed class ChainOptions
     /// <exception cref="CommandFailure">The file cannot be used, or an option is missing for it.</exception>
     public LoadedMarket Load(ParseResult parsed) => parsed.GetValue(_chain) is { } path ? FromFile(parsed, path) : Embedded(parsed);
 
+    /// <summary>A further file, read with the rates and the time asked for; its spot is its own.</summary>
+    /// <exception cref="CommandFailure">The file cannot be used, or holds several underlyings.</exception>
+    public LoadedMarket LoadAlso(ParseResult parsed, string path) => FromFile(parsed, path, isMain: false);
+
     private LoadedMarket Embedded(ParseResult parsed)
     {
         foreach ((string name, bool given) in new[] { ("--underlying", parsed.GetValue(_underlying) is not null), ("--as-of", parsed.GetValue(_asOf) is not null), ("--spot", parsed.GetValue(_spot) is not null) })
@@ -82,21 +86,23 @@ internal sealed class ChainOptions
         return loaded;
     }
 
-    private LoadedMarket FromFile(ParseResult parsed, string path)
+    private LoadedMarket FromFile(ParseResult parsed, string path, bool isMain = true)
     {
-        if (parsed.GetValue(_seed) is not null) throw CommandFailure.Usage("--synthetic-seed: belongs to the embedded market, not to --chain.");
+        if (isMain && parsed.GetValue(_seed) is not null) throw CommandFailure.Usage("--synthetic-seed: belongs to the embedded market, not to --chain.");
         double? rate = parsed.GetValue(_rate), dividend = parsed.GetValue(_dividend);
         ForwardCurve? chosen = rate is null && dividend is null ? null : ForwardCurve.Flat(rate ?? 0, dividend ?? 0);
         ForwardCurve flat = ForwardCurve.Flat(0, 0);
         ChainReadResult read = Read(path, new ChainReadOptions
         {
-            Underlying = parsed.GetValue(_underlying),
+            Underlying = isMain ? parsed.GetValue(_underlying) : null,
             AsOf = parsed.GetValue(_asOf),
-            Spot = parsed.GetValue(_spot),
+            Spot = isMain ? parsed.GetValue(_spot) : null,
             Forwards = chosen,
             ForwardsWhereNoneQuoted = flat,
         });
         string name = Path.GetFileName(path);
+        if (read.Chains.Length > 1 && !isMain)
+            throw CommandFailure.Usage($"--also: {name} holds {string.Join(" and ", read.Chains.Select(c => c.Market.Underlying))}; expected a file of one underlying.");
         if (read.Chains.Length > 1)
             throw CommandFailure.Usage($"--underlying: {name} holds {string.Join(" and ", read.Chains.Select(c => c.Market.Underlying))}; expected one of them, e.g. --underlying {read.Chains[0].Market.Underlying}.");
 

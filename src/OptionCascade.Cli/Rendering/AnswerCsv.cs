@@ -16,10 +16,16 @@ internal static class AnswerCsv
                 .Number(view.Book.Spot * Math.Exp(p.LogMove)).Number(p.FlowNotional).End();
     }
 
-    /// <summary>Exposure: one row a strike.</summary>
+    /// <summary>Exposure: one row a strike; of several underlyings, with subtotals.</summary>
     public static void Write(ExposureView view, TextWriter output)
     {
         string unit = view.Book.Currency, of = Header(view.Unit);
+        if (view.Index is { } index)
+        {
+            IndexReport.Csv(index, unit, of, output);
+            return;
+        }
+
         using var csv = new CsvText(output, $"strike_{unit}", $"call_{of}", $"put_{of}", $"net_{of}", $"gross_{of}");
         foreach (StrikeExposureView s in view.ByStrike)
             csv.Number(s.Strike).Number(s.Calls).Number(s.Puts).Number(s.Net).Number(s.Gross).End();

@@ -67,6 +67,7 @@ internal static class ExposureJson
             j.Figure(gross, s.Gross);
         });
         ProfileJson.Points(json, view.Unit, view.Profile);
+        if (view.Index is { } index) IndexReport.Json(json, index, view.Unit);
         AnswerJson.End(json, view);
     });
 }

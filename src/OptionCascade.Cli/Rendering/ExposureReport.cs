@@ -11,7 +11,7 @@ internal static class ExposureReport
     public static Report Of(ExposureView view, int top)
         => new($"Dealers' exposure: {view.Book.Underlying}", [.. AnswerReport.SyntheticLead(view.Book), .. Lead(view)],
         [
-            AnswerReport.Market(view.Book), Greeks(view), Sensitivity(view), Levels(view), ProfileReport.Table(view.Unit, view.Profile, view.Book), ByExpiry(view, top),
+            AnswerReport.Market(view.Book), Greeks(view), .. view.Index is { } index ? (Section[])[IndexReport.Table(index, view.Unit, view.Book.Currency)] : [], Sensitivity(view), Levels(view), ProfileReport.Table(view.Unit, view.Profile, view.Book), ByExpiry(view, top),
             ByMoneyness(view), ByStrike(view, top), .. AnswerReport.End(view),
         ]);
 

@@ -35,6 +35,9 @@ internal sealed record ExposureView : AnswerView
 
     /// <summary>The chosen exposure with spot moved.</summary>
     public required IReadOnlyList<ProfilePoint> Profile { get; init; }
+
+    /// <summary>Several underlyings as one index; null where only one was given.</summary>
+    public IndexView? Index { get; init; }
 }
 
 /// <summary>Totals over a book.</summary>

@@ -8,7 +8,8 @@ namespace OptionCascade.Exposure;
 /// <param name="Underlying">The member's underlying.</param>
 /// <param name="Positioning">Name of its positioning rule.</param>
 /// <param name="Amount">Exposure in the table's unit.</param>
-public readonly record struct UnderlyingExposure(string Underlying, string Positioning, ExposureAmount Amount);
+/// <param name="ByStrike">The member's part of every strike on the index's scale, ascending; sums to <paramref name="Amount"/>.</param>
+public readonly record struct UnderlyingExposure(string Underlying, string Positioning, ExposureAmount Amount, ImmutableArray<StrikeExposure> ByStrike);
 
 /// <summary>One exposure of several books moved together: total, by underlying, by strike on the index's scale, by expiry. All splits add up to the total.</summary>
 /// <param name="Unit">What the figures are stated in, units of underlying being index units.</param>
@@ -86,14 +87,15 @@ public sealed class IndexExposure
             ExposureTable own = _exposures[j].In(unit);
             double factor = scale * member.Conversion(unit) / unit.Factor(own.Spot);
             total.Add(own.Total.Times(factor));
-            byUnderlying.Add(new UnderlyingExposure(member.Dealer.Book.Market.Underlying, own.Positioning, own.Total.Times(factor)));
+            var ownStrikes = new SortedDictionary<double, ExposureSum>();
             foreach (StrikeExposure row in own.ByStrike)
             {
                 double at = Math.Floor((row.Strike / member.PriceRatio / strikeStep) + 0.5) * strikeStep;
-                byStrike.TryGetValue(at, out ExposureSum sum);
-                sum.Add(row.Amount.Times(factor));
-                byStrike[at] = sum;
+                Add(byStrike, at, row.Amount.Times(factor));
+                Add(ownStrikes, at, row.Amount.Times(factor));
             }
+
+            byUnderlying.Add(new UnderlyingExposure(member.Dealer.Book.Market.Underlying, own.Positioning, own.Total.Times(factor), Strikes(ownStrikes)));
 
             foreach (ExpiryExposure row in own.ByExpiry)
             {
@@ -103,8 +105,16 @@ public sealed class IndexExposure
             }
         }
 
-        return new IndexExposureTable(unit, Index, Positioning, Spot, total.Amount, byUnderlying.MoveToImmutable(),
-            [.. byStrike.Select(p => new StrikeExposure(p.Key, p.Value.Amount))], [.. byExpiry.Select(p => new ExpiryExposure(p.Key, p.Value.YearFraction, p.Value.Sum.Amount))]);
+        return new IndexExposureTable(unit, Index, Positioning, Spot, total.Amount, byUnderlying.MoveToImmutable(), Strikes(byStrike), [.. byExpiry.Select(p => new ExpiryExposure(p.Key, p.Value.YearFraction, p.Value.Sum.Amount))]);
+
+        static ImmutableArray<StrikeExposure> Strikes(SortedDictionary<double, ExposureSum> sums) => [.. sums.Select(p => new StrikeExposure(p.Key, p.Value.Amount))];
+
+        static void Add(SortedDictionary<double, ExposureSum> sums, double strike, ExposureAmount amount)
+        {
+            sums.TryGetValue(strike, out ExposureSum sum);
+            sum.Add(amount);
+            sums[strike] = sum;
+        }
     }
 
     /// <summary>The exposure as a function of the index.</summary>

@@ -86,7 +86,10 @@ internal sealed class BookDelta
     /// <summary>The smooth part of the delta.</summary>
     public double Smooth(double x, SpotVolatilityResponse volatility) => _smooth.Sum(x, 1 + volatility.At(x));
 
-    /// <summary>d/dx of <see cref="Smooth"/>, the response of volatility included.</summary>
+    /// <summary>The same with every volatility multiplied by <paramref name="scale"/>.</summary>
+    public double Smooth(double x, double scale) => _smooth.Sum(x, scale);
+
+    /// <summary>d/dx of <see cref="Smooth(double, SpotVolatilityResponse)"/>, the response of volatility included.</summary>
     public double Slope(double x, SpotVolatilityResponse volatility)
     {
         (_, double perX, double perScale) = _smooth.Slopes(x, 1 + volatility.At(x));

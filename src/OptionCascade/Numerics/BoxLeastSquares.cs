@@ -25,11 +25,14 @@ internal static class BoxLeastSquares
     /// <param name="upper">Upper bounds, ≥ lower.</param>
     /// <param name="scale">Typical size of each parameter, &gt; 0: sets the difference steps and the stopping rule.</param>
     /// <param name="limit">Most steps tried.</param>
-    public static Outcome Minimise(Residuals residuals, int count, double[] p, double[] lower, double[] upper, double[] scale, int limit = 150)
+    /// <param name="gain">Part of the cost, and</param>
+    /// <param name="step">size of a step (relative to scale and value) at or below which a step that succeeds is the last.</param>
+    public static Outcome Minimise(Residuals residuals, int count, double[] p, double[] lower, double[] upper, double[] scale, int limit = 150,
+        double gain = 1e-15, double step = 1e-9)
     {
         int n = p.Length;
         for (int i = 0; i < n; i++) p[i] = Math.Clamp(p[i], lower[i], upper[i]);
-        double[] r = new double[count], trial = new double[count], q = new double[n], gradient = new double[n], step = new double[n];
+        double[] r = new double[count], trial = new double[count], q = new double[n], gradient = new double[n], move = new double[n];
         double[] jacobian = new double[count * n], normal = new double[n * n], factor = new double[n * n];
         bool[] held = new bool[n];
         residuals(p, r);
@@ -46,7 +49,7 @@ internal static class BoxLeastSquares
 
             for (int i = 0; i < n; i++)
                 held[i] = upper[i] <= lower[i] || (p[i] <= lower[i] && gradient[i] > 0) || (p[i] >= upper[i] && gradient[i] < 0) || normal[(i * n) + i] == 0;
-            if (!Solve(normal, gradient, held, mu, factor, step))
+            if (!Solve(normal, gradient, held, mu, factor, move))
             {
                 mu = Math.Max(mu * 10, 1e-12);
                 if (mu > 1e16) return new Outcome(cost, iteration, true);
@@ -56,7 +59,7 @@ internal static class BoxLeastSquares
             double size = 0;
             for (int i = 0; i < n; i++)
             {
-                q[i] = Math.Clamp(p[i] + step[i], lower[i], upper[i]);
+                q[i] = Math.Clamp(p[i] + move[i], lower[i], upper[i]);
                 size = Math.Max(size, Math.Abs(q[i] - p[i]) / (scale[i] + Math.Abs(p[i])));
             }
 
@@ -65,10 +68,10 @@ internal static class BoxLeastSquares
             double next = Half(trial);
             if (next < cost)
             {
-                double gain = cost - next;
+                double gained = cost - next;
                 q.CopyTo(p, 0);
                 trial.CopyTo(r, 0);
-                bool done = gain <= 1e-15 * cost && size < 1e-9;
+                bool done = gained <= gain * cost && size < step;
                 cost = next;
                 mu = Math.Max(mu * 0.1, 1e-15);
                 fresh = false;

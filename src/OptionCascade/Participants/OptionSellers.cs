@@ -200,14 +200,14 @@ public sealed class OptionSellers : IParticipant
         return _legs.Compile(domain, _falls, _rises);
     }
 
-    private static void CheckSteps(ImmutableArray<ForcedBuyback> side)
+    private static void CheckSteps(ImmutableArray<ForcedBuyback> buybacks)
     {
-        foreach (IGrouping<string, ForcedBuyback> account in side.GroupBy(b => b.Account, StringComparer.Ordinal))
+        foreach (IGrouping<string, ForcedBuyback> account in buybacks.GroupBy(b => b.Account, StringComparer.Ordinal))
         {
             int expected = 0;
             foreach (ForcedBuyback b in account)
                 if (b.Step != expected++)
-                    throw new ArgumentException($"Expected the steps 0, 1, ... of account {account.Key} on each side in order of distance, got step {b.Step} as number {expected}.", "buybacks");
+                    throw new ArgumentException($"Expected the steps 0, 1, ... of account {account.Key} on each side in order of distance, got step {b.Step} as number {expected}.", nameof(buybacks));
         }
     }
 

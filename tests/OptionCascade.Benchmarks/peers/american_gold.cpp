@@ -696,11 +696,13 @@ static Q Longest(const Option &o)
     return Q(0);
 }
 
+static bool Rooted(const Option &o) { return o.PutRate() > 0 && o.PutYield() > o.PutRate(); }
+
 // Where the boundary has logarithms at expiry it needs many panels; elsewhere few of higher degree, more where r/q is near one.
 static Resolution Choose(const Option &o, bool high, bool greeks)
 {
     Q r = o.PutRate(), q = o.PutYield();
-    if (r > 0 && q > r)
+    if (Rooted(o))
     {
         double w = static_cast<double>(o.v) * sqrt(static_cast<double>(o.t)), gap = log(static_cast<double>(Q(q / r)));
         int more = std::max(0, static_cast<int>(ceil(log2(w / gap))));
@@ -720,8 +722,9 @@ struct Stencil
     Q Curve(const Q &h) const { Q s = s_second[0] * v[3]; for (int k = 1; k <= 3; k++) s += s_second[k] * (v[3 + k] + v[3 - k]); return s / (h * h); }
 };
 
-static std::vector<Q> Greeks(const Option &o, const Resolution &res, const Q &longest, const Q &step)
+static std::vector<Q> Greeks(const Option &o, bool high, const Q &longest, const Q &step)
 {
+    const Resolution res = Choose(o, high, true);
     Rule farRule(res.far), nearRule(res.near), rule(res.price);
     Q width = o.v * Sqrt(o.t), hs = step * o.s * std::min(width, Q(1)), ht = step * o.t * std::min(Q(1), Q(width * 4)), hv = step * o.v;
     auto rateStep = [&](const Q &a, const Q &other)
@@ -735,8 +738,19 @@ static std::vector<Q> Greeks(const Option &o, const Resolution &res, const Q &lo
     auto spots = [&](const Put &p, const Q &time) { Stencil s; for (int k = -3; k <= 3; k++) s.v[k + 3] = price(p, o.s + k * hs, time); return s; };
     const Put base(res, farRule, nearRule, SmoothPasting, o.v, o.PutRate(), o.PutYield(), longest);
     if (!base.solved) return {};
+    bool solved = true;
     auto solve = [&](const Q &vol, const Q &rate, const Q &yield)
-    { return Put(res, farRule, nearRule, SmoothPasting, vol, o.call ? yield : rate, o.call ? rate : yield, longest, false, &base); };
+    {
+        const Q put = o.call ? yield : rate, asset = o.call ? rate : yield;
+        Option there = o;
+        there.v = vol; there.r = rate; there.q = yield;
+        // Across r = q the boundary starts elsewhere and has another form: no start to borrow, and a resolution of its own.
+        if (Rooted(there) == Rooted(o)) { Put p(res, farRule, nearRule, SmoothPasting, vol, put, asset, longest, false, &base); solved &= p.solved; return p; }
+        const Resolution own = Choose(there, high, true);
+        Put p(own, Rule(own.far), Rule(own.near), SmoothPasting, vol, put, asset, longest);
+        solved &= p.solved;
+        return p;
+    };
     Stencil times, deltaTimes, vols, deltaVols, rates, yields, here = spots(base, o.t);
     for (int k = -3; k <= 3; k++)
     {
@@ -749,6 +763,7 @@ static std::vector<Q> Greeks(const Option &o, const Resolution &res, const Q &lo
         rates.v[k + 3] = k == 0 ? here.Value() : price(solve(o.v, o.r + k * hr, o.q), o.s, o.t);
         yields.v[k + 3] = k == 0 ? here.Value() : price(solve(o.v, o.r, o.q + k * hq), o.s, o.t);
     }
+    if (!solved) return {};
     return { here.Value(), here.Slope(hs), here.Curve(hs), vols.Slope(hv), -times.Slope(ht), rates.Slope(hr), yields.Slope(hq), deltaVols.Slope(hv), -deltaTimes.Slope(ht), vols.Curve(hv) };
 }
 
@@ -774,7 +789,7 @@ int main(int argc, char **argv)
         Resolution low = Choose(o, false, greeks), high = Choose(o, true, greeks);
         if (greeks)
         {
-            std::vector<Q> a = Greeks(o, low, longest, 1.5e-4), b = Greeks(o, high, longest, 1e-4);
+            std::vector<Q> a = Greeks(o, false, longest, 1.5e-4), b = Greeks(o, true, longest, 1e-4);
             if (a.empty() || b.empty()) { fprintf(stderr, "%s: not solved\n", head.c_str()); continue; }
             std::string row = head, digits;
             for (size_t j = 0; j < b.size(); j++)

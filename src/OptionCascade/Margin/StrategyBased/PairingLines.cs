@@ -15,7 +15,7 @@ internal sealed record ShortLine(StrategyLeg Option, double Count, double Naked,
 /// <param name="Option">The option.</param>
 /// <param name="Count">Contracts, &gt; 0.</param>
 /// <param name="SpreadCost">What it costs to use it in a spread or hedge beside its requirement alone, ≥ 0 (a long-dated option must then be paid in full).</param>
-/// <param name="Protection">What it saves on the stock that it protects, ≥ 0; 0 where it protects none.</param>
+/// <param name="Protection">What it saves on the stock that it protects; below 0 where it is of use only with a short option riding on it; NaN where it protects none.</param>
 internal sealed record LongLine(StrategyLeg Option, double Count, double SpreadCost, double Protection);
 
 /// <summary>All that the pairing of one underlying depends on.</summary>

@@ -164,7 +164,7 @@ internal sealed partial class PairingProgram
             if (_lines.Shorts[i] is { Covered: not double.NaN } s)
                 _v[i] = Column(s.Covered - s.Naked, s.Count);
         for (int j = 0; j < _lines.Longs.Length; j++)
-            if (_lines.Longs[j] is { Protection: > 0 } l)
+            if (_lines.Longs[j] is { Protection: not double.NaN } l && (l.Protection > 0 || Enumerable.Range(0, _v.Length).Any(i => _v[i] >= 0 && MayRide(_lines.Shorts[i].Option, l.Option))))
                 _w[j] = Column(l.SpreadCost - l.Protection, l.Count);
         for (int i = 0; i < _lines.Shorts.Length; i++)
             if (_v[i] >= 0 && Enumerable.Range(0, _lines.Longs.Length).Any(j => _w[j] >= 0 && MayRide(_lines.Shorts[i].Option, _lines.Longs[j].Option)))

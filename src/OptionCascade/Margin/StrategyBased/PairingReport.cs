@@ -125,7 +125,7 @@ internal sealed class PairingReport
         }
 
         for (int j = 0; j < _long.Length; j++)
-            if (protecting[j] > Nothing)
+            if (protecting[j] > Nothing && _lines.Longs[j].Protection > 0)
             {
                 StrategyLeg hedge = _lines.Longs[j].Option.With(protecting[j]);
                 _items.Add(Item(stock.Units > 0 ? StrategyKind.ProtectivePut : StrategyKind.ProtectiveCall, [hedge],

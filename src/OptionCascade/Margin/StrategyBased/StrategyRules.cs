@@ -33,9 +33,9 @@ internal sealed class StrategyRules(StrategyUnderlying underlying, StockPosition
 
     public LongLine Long(in StrategyLeg leg)
     {
-        double alone = LongRate(leg), m = leg.Multiplier, protection = 0;
+        double alone = LongRate(leg), m = leg.Multiplier, protection = double.NaN;
         if (kind == RequirementKind.Maintenance && stock is { } s && s.Units > 0 == (leg.Right == OptionRight.Put))
-            protection = Math.Max((StockPerUnit(null) - HedgedPerUnit(leg)) * m, 0);
+            protection = (StockPerUnit(null) - HedgedPerUnit(leg)) * m;
         return new LongLine(leg, leg.Contracts, (FullRate - alone) * leg.Price * m, protection);
     }
 

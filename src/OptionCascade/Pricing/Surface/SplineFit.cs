@@ -31,10 +31,14 @@ internal static class SplineFit
         int points = (n + 3) * PointsPerCell;
         double[] k = new double[points], floor = new double[points], ceiling = new double[points];
         var jets = new VarianceJet[points];
+        var pieces = new SplinePieces[points];
+        SplinePieces[] quoted = [.. quotes.Select(q => new SplinePieces(start, h, n, q.LogMoneyness))];
+        double[] rest = [.. quotes.Select(q => svi.TotalVariance(q.LogMoneyness) - q.Variance)];
         for (int i = 0; i < points; i++)
         {
             k[i] = start + ((i + 0.5) * h / PointsPerCell);
             jets[i] = svi.Jet(k[i]);
+            pieces[i] = new SplinePieces(start, h, n, k[i]);
             floor[i] = earlier?.Jet(k[i]).W ?? 0;
             ceiling[i] = later?.TotalVariance(k[i]) ?? double.PositiveInfinity;
         }
@@ -45,13 +49,13 @@ internal static class SplineFit
         BoxLeastSquares.Minimise((p, r) =>
         {
             int at = 0;
-            foreach (SmileQuote q in quotes)
-                r[at++] = SviFit.Soft((svi.TotalVariance(q.LogMoneyness) + ResidualSpline.Jet(start, h, p, q.LogMoneyness).W - q.Variance) / q.HalfWidth);
+            for (int i = 0; i < quotes.Length; i++)
+                r[at++] = SviFit.Soft((rest[i] + quoted[i].Value(p)) / quotes[i].HalfWidth);
             for (int i = 0; i < n; i++)
                 r[at++] = Roughness * ((i > 0 ? p[i - 1] : 0) - (2 * p[i]) + (i < n - 1 ? p[i + 1] : 0)) / typical;
             for (int i = 0; i < points; i++)
             {
-                VarianceJet s = ResidualSpline.Jet(start, h, p, k[i]);
+                VarianceJet s = pieces[i].Jet(p);
                 double w = Math.Max(jets[i].W + s.W, 1e-3 * level), g = new VarianceJet(w, jets[i].First + s.First, jets[i].Second + s.Second).Durrleman(k[i]);
                 r[at++] = 100 * root * Math.Max(0, 1e-3 - Math.Max(g, -10));
                 r[at++] = 100 * root * (Math.Max(0, floor[i] - (jets[i].W + s.W)) + Math.Max(0, jets[i].W + s.W - ceiling[i])) / level;

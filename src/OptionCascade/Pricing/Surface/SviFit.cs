@@ -19,6 +19,10 @@ internal sealed class SviFit
     public const double HuberWidth = 2;
 
     private const double LeastWidth = 1e-3, FirstPenalty = 1, SlopeWeight = 0.5;
+
+    /// <summary>A step that gains less than this part of the loss, and is shorter than this, ends a search: far below what quotes can tell.</summary>
+    private const double Gain = 1e-9, Step = 1e-4;
+
     private readonly double[] _k, _w, _h;
     private readonly double _level, _least, _low, _high;
 
@@ -272,7 +276,7 @@ internal sealed class SviFit
             r[at++] = SlopeWeight * root * Math.Max(0, (q[2] / SlopeCaps.Right) - 1);
             if (prior is not null)
                 for (int i = 0; i < 5; i++) r[at++] = 1e-3 * (q[i] - prior[i]) / scale[i];
-        }, count, p, lower, upper, scale, limit).Cost;
+        }, count, p, lower, upper, scale, limit, gain: Gain, step: Step).Cost;
     }
 
     /// <summary>(w_min, b(1 − ρ), b(1 + ρ), m, ln σ) to raw SVI.</summary>
