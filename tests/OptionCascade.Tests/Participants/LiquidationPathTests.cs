@@ -21,7 +21,7 @@ public sealed class LiquidationPathTests
 {
     private const double Years = 73 / 365.0, Volatility = 0.3, Rate = 0.03, Yield = 0.01;
     private static readonly OptionContract Put = SampleAccounts.Option(90, OptionRight.Put, 73), Call = SampleAccounts.Option(110, OptionRight.Call, 73);
-    private static readonly StrategyBasedRule RegT = new StrategyBasedRule(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
+    private static readonly StrategyBasedRule RegT = new(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
 
     private static MarginMarket Market => SampleAccounts.MarketOf(100, [Put, Call], _ => Volatility);
 
