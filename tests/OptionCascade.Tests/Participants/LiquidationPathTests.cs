@@ -180,21 +180,22 @@ public sealed class LiquidationPathTests
         Assert.Equal(1_000 * At(Put, 100).Price, sellers.At(-0.01).Deficit, 0.01);
     }
 
-    [Fact]
-    public void FromAccounts_CoinAccountWithInversePerpetual_ClosesWhatCloseAllSays()
+    [Theory]
+    [InlineData(-40_000)]
+    [InlineData(40_000)]
+    public void FromAccounts_CoinAccountWithInversePerpetual_ClosesWhatCloseAllSays(double perpetuals)
     {
         OptionContract put = CryptoAccounts.Option(50_000, OptionRight.Put, 30), call = CryptoAccounts.Option(70_000, OptionRight.Call, 30);
         MarginMarket market = CryptoAccounts.MarketOf(CryptoAccounts.Snapshot("BTC", CryptoAccounts.Spot, put, call));
         var account = new Account
         {
             Id = "coin", Currency = "BTC",
-            Holdings = [new OptionHolding(put, -5), new OptionHolding(call, -2), new FutureHolding(CryptoAccounts.Perpetual(FuturePayoff.Inverse), -40_000, 59_000), new CashHolding("BTC", 2)],
+            Holdings = [new OptionHolding(put, -5), new OptionHolding(call, -2), new FutureHolding(CryptoAccounts.Perpetual(FuturePayoff.Inverse), perpetuals, 59_000), new CashHolding("BTC", 2)],
         };
         ResolvedAccount resolved = market.Resolve(account);
         AccountPopulation population = AccountPopulation.Resolve(market, [account], DeribitStandardMarginRule.InForce(new(2026, 1, 1)));
         OptionSellers sellers = OptionSellers.FromAccounts(population, "BTC", Terms(Rules("all at once")) with { Decimals = 8 });
-        Assert.NotEmpty(sellers.Falls);
-        Assert.NotEmpty(sellers.Rises);
+        Assert.NotEmpty(perpetuals < 0 ? sellers.Rises : sellers.Falls);
         foreach (ForcedBuyback step in sellers.Falls.Concat(sellers.Rises))
         {
             ForcedBuyback all = ForcedBuyback.CloseAll(resolved, "BTC", step.LogMove);
