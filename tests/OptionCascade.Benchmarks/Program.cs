@@ -6,6 +6,7 @@ using OptionCascade.Benchmarks.Report;
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- report [docs/performance.md]                  our side and the peers, as a page
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|tims|regt]      kill prices of many accounts
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- margin                                        the report's section on margin alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {
@@ -29,6 +30,11 @@ switch (args)
         return 0;
     case ["implied-volatility", "accuracy", ..]:
         return ImpliedVolatilityAccuracy.Run(args.AsSpan(2));
+    case ["margin"]:
+        var margin = new MarkdownPage();
+        MarginSection.Write(margin);
+        Console.Write(margin);
+        return 0;
     case ["kill-prices", ..]:
         return KillPriceBenchmarks.Run(args.AsSpan(1));
     default:

@@ -8,6 +8,9 @@ internal static class CascadeReport
     private const int FoldsShown = 6;
     private const int RoundsShown = 10;
 
+    /// <summary>Thousands of small accounts break the price thousands of times, each by next to nothing.</summary>
+    private const double LeastBreakOfNote = 5e-4;
+
     /// <summary>The report of an answer.</summary>
     public static Report Of(CascadeView view)
     {
@@ -51,6 +54,12 @@ internal static class CascadeReport
             : $"{shock} finds no floor: {r.Meaning}.";
         if (view.Folds.Count == 0) yield break;
         FoldView fold = view.Folds.MaxBy(f => f.Jump)!;
+        if (fold.Jump < LeastBreakOfNote)
+        {
+            yield return $"No tipping point of note: of {Figures.Count(view.Folds.Count)} breaks none is larger than {Figures.Fixed(LeastBreakOfNote * 100, 2)} log %.";
+            yield break;
+        }
+
         (string name, string unit, Func<double, double> of, _) = Scale(view);
         string push = Math.Abs(fold.ShockScale) < 1e-9 ? "the slightest push" : $"{name} of {Figures.Signed(of(fold.ShockScale), 3)} {unit}";
         yield return $"Tipping point: {push} breaks the price from {Figures.PercentOfLog(fold.LogMove)} "

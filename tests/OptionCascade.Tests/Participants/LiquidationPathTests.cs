@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OptionCascade.Hedging;
 using OptionCascade.Margin;
+using OptionCascade.Margin.Crypto;
 using OptionCascade.Margin.KillPrices;
 using OptionCascade.Margin.Liquidation;
 using OptionCascade.Margin.Parameters;
@@ -9,6 +10,7 @@ using OptionCascade.Margin.StrategyBased;
 using OptionCascade.Participants;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
+using OptionCascade.Tests.Margin;
 using OptionCascade.Tests.Margin.KillPrices;
 using Xunit;
 
@@ -19,7 +21,7 @@ public sealed class LiquidationPathTests
 {
     private const double Years = 73 / 365.0, Volatility = 0.3, Rate = 0.03, Yield = 0.01;
     private static readonly OptionContract Put = SampleAccounts.Option(90, OptionRight.Put, 73), Call = SampleAccounts.Option(110, OptionRight.Call, 73);
-    private static readonly OptionCascade.Margin.StrategyBased.StrategyBasedRule RegT = new StrategyBasedRule(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
+    private static readonly StrategyBasedRule RegT = new(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
 
     private static MarginMarket Market => SampleAccounts.MarketOf(100, [Put, Call], _ => Volatility);
 
@@ -176,5 +178,29 @@ public sealed class LiquidationPathTests
         Account account = SampleAccounts.Of("A", new OptionHolding(Put, -10), new CashHolding("USD", 0));
         OptionSellers sellers = OptionSellers.FromAccounts(AccountPopulation.Resolve(Market, [account], RegT), "XYZ", Terms(Rules("all at once")));
         Assert.Equal(1_000 * At(Put, 100).Price, sellers.At(-0.01).Deficit, 0.01);
+    }
+
+    [Theory]
+    [InlineData(-40_000)]
+    [InlineData(40_000)]
+    public void FromAccounts_CoinAccountWithInversePerpetual_ClosesWhatCloseAllSays(double perpetuals)
+    {
+        OptionContract put = CryptoAccounts.Option(50_000, OptionRight.Put, 30), call = CryptoAccounts.Option(70_000, OptionRight.Call, 30);
+        MarginMarket market = CryptoAccounts.MarketOf(CryptoAccounts.Snapshot("BTC", CryptoAccounts.Spot, put, call));
+        var account = new Account
+        {
+            Id = "coin", Currency = "BTC",
+            Holdings = [new OptionHolding(put, -5), new OptionHolding(call, -2), new FutureHolding(CryptoAccounts.Perpetual(FuturePayoff.Inverse), perpetuals, 59_000), new CashHolding("BTC", 2)],
+        };
+        ResolvedAccount resolved = market.Resolve(account);
+        AccountPopulation population = AccountPopulation.Resolve(market, [account], DeribitStandardMarginRule.InForce(new(2026, 1, 1)));
+        OptionSellers sellers = OptionSellers.FromAccounts(population, "BTC", Terms(Rules("all at once")) with { Decimals = 8 });
+        Assert.NotEmpty(perpetuals < 0 ? sellers.Rises : sellers.Falls);
+        foreach (ForcedBuyback step in sellers.Falls.Concat(sellers.Rises))
+        {
+            ForcedBuyback all = ForcedBuyback.CloseAll(resolved, "BTC", step.LogMove);
+            Assert.Equal(all.Legs.Order(Comparer<BuybackLeg>.Create((a, b) => a.Contract.Strike.CompareTo(b.Contract.Strike))), step.Legs.Order(Comparer<BuybackLeg>.Create((a, b) => a.Contract.Strike.CompareTo(b.Contract.Strike))));
+            Assert.Equal(all.UnderlyingUnits, step.UnderlyingUnits, 1e-9);
+        }
     }
 }

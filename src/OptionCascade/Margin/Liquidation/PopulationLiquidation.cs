@@ -68,8 +68,15 @@ public sealed record PopulationLiquidation
         }
 
         LossAllocation allocation = LossWaterfall.Allocate(deficit, Guard.NonNegative(fund) + fees, bases, sharing);
+        // Rounded as running sums, so that the payments add up to the rounded total, not to a cent more or less per account.
+        double sum = 0;
+        decimal paid = 0;
         foreach ((string account, double amount) in allocation.Shares)
-            ledger.Pay(account, CashLedger.InsuranceFund, amount, "socialised loss");
+        {
+            sum += amount;
+            paid += ledger.Pay(account, CashLedger.InsuranceFund, (double)(ledger.Round(sum) - paid), "socialised loss");
+        }
+
         return new PopulationLiquidation { Accounts = results.MoveToImmutable(), Deficit = deficit, Fees = fees, Allocation = allocation, Ledger = ledger };
     }
 }

@@ -214,7 +214,7 @@ public class LiquidationEngineTests
             PopulationLiquidation r = Run(accounts), again = Run(accounts.Reverse());
             double shared = r.Allocation.Shares.Sum(s => s.Amount), net = (double)r.Ledger.Balance(CashLedger.InsuranceFund);
             return r.Ledger.Imbalance == 0m && r.Ledger.Transfers.SequenceEqual(again.Ledger.Transfers)
-                && Math.Abs(r.Allocation.FromFund + shared + r.Allocation.Unpaid - r.Deficit) < 1e-6 && Math.Abs(net - (r.Fees - r.Deficit + shared)) < 0.01 * (q.Length + 1)
+                && Math.Abs(r.Allocation.FromFund + shared + r.Allocation.Unpaid - r.Deficit) < 1e-6 && net == Math.Round(r.Fees - r.Deficit + (double)r.Ledger.Round(shared), 2)
                 && Math.Abs(r.Deficit - r.Accounts.Sum(a => a.Deficit)) < 1e-9;
         });
 
