@@ -5,8 +5,8 @@ using OptionCascade.Pricing.American;
 namespace OptionCascade.Margin.Scenario;
 
 /// <summary>
-/// Prices of American options at many scenarios. Scenarios of one option that share a volatility share its exercise boundary, which is most of the cost; so all
-/// scenarios of an option are priced one after the other, in order of volatility.
+/// Prices of American options at many scenarios. Options of one expiry at one volatility share their exercise boundary whatever their strike, which is most of the
+/// cost; so they are priced in order of the volatility that they have in the scenario.
 /// </summary>
 internal static class AmericanScenarios
 {
@@ -33,29 +33,34 @@ internal static class AmericanScenarios
         double[] keys = shifts.ToArray();
         int[] order = [.. Enumerable.Range(0, scenarios)];
         Array.Sort(keys, order);
+        double[] own = new double[group.Count];
+        int[] legs = new int[group.Count], places = new int[rows];
+        for (int k = 0; k < legs.Length; k++)
+            (legs[k], own[k]) = (k, account.Options[group.Start + k].Volatility * (1 + state.Move.RelativeVolatility));
+        Array.Sort(own, legs);
         double spot = state.Spots[group.Market];
-        for (int k = 0; k < group.Count; k++)
+        for (int first = 0, end, row = 0; first < legs.Length; first = end)
         {
-            OptionLeg leg = account.Options[group.Start + k];
-            double volatility = leg.Volatility * (1 + state.Move.RelativeVolatility);
-            for (int s = 0; s < scenarios; s++)
-            {
-                int row = (k * scenarios) + s;
-                spots[row] = spot * (1 + moves[order[s]]);
-                strikes[row] = leg.Contract.Strike;
-                volatilities[row] = Math.Max(volatility + shifts[order[s]], 0);
-                rights[row] = leg.Contract.Right;
-            }
+            for (end = first + 1; end < legs.Length && own[end] == own[first];)
+                end++;
+            foreach (int s in order)
+                for (int i = first; i < end; i++, row++)
+                {
+                    OptionContract contract = account.Options[group.Start + legs[i]].Contract;
+                    spots[row] = spot * (1 + moves[s]);
+                    strikes[row] = contract.Strike;
+                    volatilities[row] = Math.Max(own[i] + shifts[s], 0);
+                    rights[row] = contract.Right;
+                    places[row] = (legs[i] * scenarios) + s;
+                }
         }
 
         AmericanOption.Evaluate(spots, strikes, time, volatilities, rates, yields, rights, account.Market.American, GreekSet.Price, results);
-        for (int k = 0; k < group.Count; k++)
-            for (int s = 0; s < scenarios; s++)
-            {
-                int row = (k * scenarios) + s;
-                if (!results[row].Converged)
-                    throw new ArithmeticException("The exercise boundary did not converge.");
-                prices[(k * scenarios) + order[s]] = Math.Max(results[row].Price + account.Options[group.Start + k].MarkOffset, 0);
-            }
+        for (int row = 0; row < rows; row++)
+        {
+            if (!results[row].Converged)
+                throw new ArithmeticException("The exercise boundary did not converge.");
+            prices[places[row]] = Math.Max(results[row].Price + account.Options[group.Start + (places[row] / scenarios)].MarkOffset, 0);
+        }
     }
 }
