@@ -54,11 +54,12 @@ public sealed class TieredPerpetualRule : IMarginRule
 
     /// <summary>Adds the moves at which a position reaches the edge of a tier: kinks where the tiers' amounts make the requirement continuous, jumps elsewhere.</summary>
     /// <inheritdoc/>
-    public void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
-        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(kinks);
         ArgumentNullException.ThrowIfNull(jumps);
+        ResolvedAccount account = start.Account;
         foreach (IGrouping<string, FutureLeg> lines in account.Futures.GroupBy(f => f.Contract.Symbol, StringComparer.Ordinal))
         {
             FutureLeg first = lines.First();

@@ -11,12 +11,12 @@ public sealed partial class PortfolioMarginRule
 
     /// <summary>Adds the moves at which a price point lies on a strike. Where the minimum begins or the worst point changes depends on all prices; these are not added.</summary>
     /// <inheritdoc/>
-    public void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
-        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(kinks);
-        for (int m = 0; m < account.Markets.Length; m++)
-            ScenarioKinks.Add(account, m, Points(account.Markets[m].Underlying).Moves, kinks);
+        for (int m = 0; m < start.Account.Markets.Length; m++)
+            ScenarioKinks.Add(start, m, Points(start.Account.Markets[m].Underlying).Moves, 0, kinks);
     }
 
     private (double[] Moves, double[] LogMoves) Points(string underlying) => _points.GetOrAdd(underlying, static (symbol, rule) =>

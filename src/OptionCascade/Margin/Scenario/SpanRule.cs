@@ -56,13 +56,13 @@ public sealed class SpanRule : IMarginRule
 
     /// <summary>Adds the moves at which a scenario's price lies on a strike.</summary>
     /// <inheritdoc/>
-    public void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
-        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(kinks);
-        for (int m = 0; m < account.Markets.Length; m++)
-            if (_products.TryGetValue(account.Markets[m].Underlying, out SpanProduct? product))
-                ScenarioKinks.Add(account, m, [.. _parameters.Scenarios.Select(s => Moved(s, product)).Where(move => move != 0).Distinct()], kinks);
+        for (int m = 0; m < start.Account.Markets.Length; m++)
+            if (_products.TryGetValue(start.Account.Markets[m].Underlying, out SpanProduct? product))
+                ScenarioKinks.Add(start, m, [.. _parameters.Scenarios.Select(s => Moved(s, product)).Where(move => move != 0).Distinct()], _parameters.LookAheadDays / DaysPerYear, kinks);
     }
 
     private static double Moved(SpanScenario scenario, SpanProduct product) => Math.Max(scenario.Price * product.PriceScanRange, -0.9999);

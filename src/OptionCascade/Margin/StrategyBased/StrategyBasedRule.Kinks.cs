@@ -9,10 +9,11 @@ public sealed partial class StrategyBasedRule
     /// out-of-the-money amount), and the prices at which the minima of short stock begin. Where the least pairing changes depends on all prices; this is not added.
     /// </summary>
     /// <inheritdoc/>
-    public void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
-        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(kinks);
+        ResolvedAccount account = start.Account;
         UnderlyingEntry[] entries = [.. account.Markets.Select(m => _underlyings[m.Underlying])];
         double strikeRate = _parameters.HedgedStock.StrikeRate;
         ShortStockRates shortStock = _parameters.ShortStock;

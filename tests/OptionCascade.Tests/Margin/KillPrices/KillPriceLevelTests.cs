@@ -97,7 +97,7 @@ public sealed class KillPriceLevelTests
         ResolvedAccount account = MarketOf(100, []).Resolve(Of("A", new FutureHolding(linear, -100, 100), new FutureHolding(inverse, 10_000, 100), new CashHolding("USD", 2_000)));
         var kinks = new List<double>();
         var jumps = new List<double>();
-        rule.AddKinks(account, kinks, jumps);
+        rule.AddKinks(account.At(MarketMove.None), kinks, jumps);
         Assert.Equal(Math.Log(1.5), Assert.Single(kinks), 12);              // 100·P = 15,000 at 150
         Assert.Equal(Math.Log(1.25), Assert.Single(jumps), 12);             // 10,000/P = 80 at 125
 
@@ -110,7 +110,7 @@ public sealed class KillPriceLevelTests
     {
         ResolvedAccount account = Listed().Resolve(Of("A", new OptionHolding(Option(90, OptionRight.Put, 30), -1), new OptionHolding(Option(110, OptionRight.Call, 30), -1), new CashHolding("USD", 1)));
         var kinks = new List<double>();
-        RuleOf("strategy").AddKinks(account, kinks, []);
+        RuleOf("strategy").AddKinks(account.At(MarketMove.None), kinks, []);
         StrategyUnderlying At(double price) => new() { Symbol = "XYZ", Price = price, Class = UnderlyingClass.Equity };
         foreach ((OptionRight right, double strike, double x) in new[] { (OptionRight.Put, 90.0, kinks.Max()), (OptionRight.Call, 110.0, kinks.Min()) })
         {
