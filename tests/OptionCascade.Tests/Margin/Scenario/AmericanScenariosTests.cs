@@ -1,7 +1,9 @@
 using NodaTime;
 using OptionCascade.Margin;
 using OptionCascade.Margin.Scenario;
+using OptionCascade.Market;
 using OptionCascade.Portfolio;
+using OptionCascade.Pricing;
 using OptionCascade.Pricing.American;
 using OptionCascade.Tests.Margin.KillPrices;
 using Xunit;
@@ -21,7 +23,7 @@ public sealed class AmericanScenariosTests
         OptionContract[] contracts = [.. new[] { 0.001, 1.0, 30, 700 }.SelectMany(d => Enumerable.Range(0, 9).SelectMany(k => new[] { OptionRight.Put, OptionRight.Call }
             .Select(r => SampleAccounts.Option(60 + (10 * k), r, d, ExerciseStyle.American))))];
         MarginMarket market = MarginMarket.Of(SampleAccounts.Snapshot(100, contracts, c => c.Strike <= 100 ? 0.3 : 0.2 + (0.001 * c.Strike), rate: rate),
-            new OptionCascade.Market.ResolveOptions { Time = OptionCascade.Pricing.TimeConvention.CalendarInstant });
+            new ResolveOptions { Time = TimeConvention.CalendarInstant });
         AccountState state = market.Resolve(SampleAccounts.Of("A", [.. contracts.Select(c => (Holding)new OptionHolding(c, 1))]))
             .At(new MarketMove(-0.07, 0.25, Duration.FromSeconds(30)));
         int early = 0;
