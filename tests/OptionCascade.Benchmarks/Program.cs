@@ -34,8 +34,6 @@ switch (args)
         return KillPriceBenchmarks.Run(args.AsSpan(1));
     case ["scenario-margin", ..]:
         return TraditionalMarginBenchmarks.Run(args.AsSpan(1));
-    case ["gaps", ..]:
-        return Gaps.Run(args.AsSpan(1));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(PerformanceReport).Assembly).Run(args);
         return 0;
