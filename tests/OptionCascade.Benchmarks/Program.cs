@@ -7,6 +7,7 @@ using OptionCascade.Benchmarks.Report;
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- implied-volatility accuracy [count] [seed]    rho_J on random inputs
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|tims|regt]      kill prices of many accounts
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- margin                                        the report's section on margin alone
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- scenario-margin [legs] [European|American]    TIMS and SPAN of one account
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
 {
@@ -37,6 +38,8 @@ switch (args)
         return 0;
     case ["kill-prices", ..]:
         return KillPriceBenchmarks.Run(args.AsSpan(1));
+    case ["scenario-margin", ..]:
+        return TraditionalMarginBenchmarks.Run(args.AsSpan(1));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(PerformanceReport).Assembly).Run(args);
         return 0;

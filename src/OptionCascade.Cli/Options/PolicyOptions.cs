@@ -126,7 +126,7 @@ internal sealed class PolicyOptions
         foreach (ShorthandPosition line in lines)
         {
             if (line.Holding is not OptionHolding option) throw CommandFailure.Usage($"--position: expected options, got {line.Holding}.");
-            OptionContract contract = AccountOptions.Listed(option.Contract, loaded);
+            OptionContract contract = AccountOptions.Listed(loaded).Find(option.Contract) ?? option.Contract;
             contract = contract with { Underlying = market.Underlying };
             positions.Add(new Position(contract, option.Contracts));
             if (double.IsFinite(line.Volatility)) quotes.Add(KeyValuePair.Create(contract.Key, market.Quotes[contract.Key] with { ImpliedVolatility = line.Volatility }));

@@ -45,7 +45,8 @@ internal static class LegPricer
         return (spot * Math.Exp(Math.Log(group.Forward / spot) * share), Math.Exp(Math.Log(group.Discount) * share));
     }
 
-    private static unsafe void European(in OptionGroup group, double spot, double years, double logMove, Span<double> strikes, Span<double> volatilities,
+    /// <summary>European values of the same options, whatever their exercise; T' &gt; 0.</summary>
+    public static unsafe void European(in OptionGroup group, double spot, double years, double logMove, Span<double> strikes, Span<double> volatilities,
         Span<double> signs, Span<double> prices)
     {
         (double forward, double discount) = Carried(in group, spot, years);

@@ -57,10 +57,10 @@ public interface IMarginRule
     /// Adds log moves x of the market at which the excess of this account may kink or jump, besides its own strikes: where a minimum begins, edges of notional
     /// tiers. A search for kill prices then samples it there. Adds nothing unless a rule says so; what is added need not be complete.
     /// </summary>
-    /// <param name="account">The account.</param>
+    /// <param name="start">The account where the search starts: today's spot, with the elapsed time and relative volatility of the search.</param>
     /// <param name="kinks">Receives log moves where the slope may change, of either sign and in any order.</param>
     /// <param name="jumps">Receives log moves where the value may jump; sampled on both sides.</param>
-    void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps) { }
+    void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps) { }
 
     /// <summary>Equity and requirement, without the explanation: what a search for kill prices calls many times.</summary>
     /// <param name="state">The account at a state of the market.</param>

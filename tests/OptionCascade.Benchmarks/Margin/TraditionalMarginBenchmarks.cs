@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using NodaTime;
 using OptionCascade.Margin;
@@ -9,7 +11,7 @@ using OptionCascade.Pricing;
 
 namespace OptionCascade.Benchmarks.Margin;
 
-/// <summary>One account under TIMS, SPAN and the strategy-based rules: European options on one underlying, four expiries, long and short.</summary>
+/// <summary>One account under TIMS, SPAN and the strategy-based rules: options on one underlying, each with its own volatility, four expiries, long and short.</summary>
 [MemoryDiagnoser]
 public class TraditionalMarginBenchmarks
 {
@@ -23,6 +25,10 @@ public class TraditionalMarginBenchmarks
     [Params(5, 200, 1000)]
     public int Legs { get; set; }
 
+    /// <summary>How they are exercised.</summary>
+    [Params(ExerciseStyle.European, ExerciseStyle.American)]
+    public ExerciseStyle Exercise { get; set; }
+
     /// <summary>Builds the account.</summary>
     [GlobalSetup]
     public void Setup()
@@ -30,7 +36,7 @@ public class TraditionalMarginBenchmarks
         (OptionContract Contract, double Contracts, double Volatility)[] legs = [.. Enumerable.Range(0, Legs).Select(i => (new OptionContract
         {
             Underlying = "XYZ", Root = "XYZ", Right = (OptionRight)(i % 2), Strike = 70 + (60.0 * (i / 2) / Legs), Expiry = AsOf + Duration.FromDays(7 * (1 + (i % 4))),
-            Exercise = ExerciseStyle.European, Multiplier = 100, Currency = "USD", Settlement = OptionSettlement.Quote,
+            Exercise = Exercise, Multiplier = 100, Currency = "USD", Settlement = OptionSettlement.Quote,
         }, (double)(1 + (i * 7 % 5)) * ((i / 3) % 2 == 0 ? 1 : -1), 0.2 + (0.0005 * i)))];
         var snapshot = new MarketSnapshot
         {
@@ -52,4 +58,29 @@ public class TraditionalMarginBenchmarks
     /// <summary>The least pairing.</summary>
     [Benchmark]
     public MarginLevel StrategyBased() => _strategy.Level(_state);
+
+    /// <summary><c>scenario-margin [legs] [European|American]</c>: best of many runs on one thread.</summary>
+    internal static int Run(ReadOnlySpan<string> args)
+    {
+        var account = new TraditionalMarginBenchmarks
+        {
+            Legs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200,
+            Exercise = args.Length > 1 ? Enum.Parse<ExerciseStyle>(args[1]) : ExerciseStyle.European,
+        };
+        account.Setup();
+        foreach ((string rule, Func<MarginLevel> level) in new (string, Func<MarginLevel>)[] { ("TIMS, 10 points", account.CustomerPortfolioMargin), ("SPAN, 16 scenarios", account.Span) })
+        {
+            double best = double.PositiveInfinity;
+            for (int run = 0; run < 1_500; run++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                level();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{account.Legs} {account.Exercise} legs, {rule}: {best:F3} ms (best of 1500), maintenance {level().Maintenance:R}"));
+        }
+
+        return 0;
+    }
 }

@@ -132,7 +132,7 @@ internal sealed class AccountSearch
 
         _declaredKinks.Clear();
         _declaredJumps.Clear();
-        rule.AddKinks(account, _declaredKinks, _declaredJumps);
+        rule.AddKinks(state, _declaredKinks, _declaredJumps);
         foreach (double x in _declaredKinks)
             Add(x, SampleKind.Kink);
         foreach (double x in _declaredJumps)

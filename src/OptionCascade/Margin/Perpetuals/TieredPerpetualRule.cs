@@ -52,6 +52,30 @@ public sealed class TieredPerpetualRule : IMarginRule
         return account.Spots.Any(s => s.Units < 0) ? "coins cannot be sold short" : null;
     }
 
+    /// <summary>Adds the moves at which a position reaches the edge of a tier: kinks where the tiers' amounts make the requirement continuous, jumps elsewhere.</summary>
+    /// <inheritdoc/>
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(kinks);
+        ArgumentNullException.ThrowIfNull(jumps);
+        ResolvedAccount account = start.Account;
+        foreach (IGrouping<string, FutureLeg> lines in account.Futures.GroupBy(f => f.Contract.Symbol, StringComparer.Ordinal))
+        {
+            FutureLeg first = lines.First();
+            double beta = account.Betas[first.Market], size = Math.Abs(lines.Sum(f => f.Contracts * f.Contract.Multiplier));
+            if (beta == 0 || size == 0 || !_terms.TryGetValue(lines.Key, out PerpetualTerms? terms)) continue;
+            ImmutableArray<MaintenanceTier> tiers = terms.Tiers.Tiers;
+            for (int i = 0; i + 1 < tiers.Length; i++)
+            {
+                // Linear: size·P·e^{βx} = cap; inverse, in coin: size/(P·e^{βx}) = cap.
+                double cap = tiers[i].NotionalCap, at = Math.Log(first.Contract.Payoff == FuturePayoff.Inverse ? size / (first.Mark * cap) : cap / (size * first.Mark)) / beta;
+                double below = Math.Max(0, (cap * tiers[i].Rate) - tiers[i].Amount), above = Math.Max(0, (cap * tiers[i + 1].Rate) - tiers[i + 1].Amount);
+                (Math.Abs(above - below) <= 1e-9 * (above + below) ? kinks : jumps).Add(at);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public MarginLevel Level(AccountState state)
     {

@@ -5,11 +5,15 @@ using OptionCascade.Pricing.American;
 namespace OptionCascade.Margin.Scenario;
 
 /// <summary>
-/// Prices of American options at many scenarios. Scenarios of one option that share a volatility share its exercise boundary, which is most of the cost; so all
-/// scenarios of an option are priced one after the other, in order of volatility.
+/// Prices of American options at many scenarios, as <see cref="AmericanOption"/> prices them one by one (equal to rounding): the European values of a whole expiry in
+/// vectors, then the premium of early exercise in order of volatility. Options of one right and volatility share their exercise boundary whatever their strike,
+/// and so do the scenarios that leave it unchanged; the boundary is most of the cost.
 /// </summary>
 internal static class AmericanScenarios
 {
+    /// <summary>Below this σ√T <see cref="AmericanOption"/> takes the path as known; those rows are left to it.</summary>
+    private const double LeastSpread = 1e-14;
+
     /// <summary>Prices the legs of one group; row k·scenarios + s receives leg k in scenario s, quote currency per unit, ≥ 0.</summary>
     /// <param name="state">The account at its state.</param>
     /// <param name="g">The group, of American options.</param>
@@ -22,40 +26,80 @@ internal static class AmericanScenarios
     {
         ResolvedAccount account = state.Account;
         OptionGroup group = account.Groups[g];
-        int scenarios = moves.Length, rows = group.Count * scenarios;
+        ReadOnlySpan<OptionLeg> options = account.Options.AsSpan().Slice(group.Start, group.Count);
+        int n = options.Length, scenarios = moves.Length;
         (double rate, double yield) = LegPricer.Rates(in group, account.Markets[group.Market].Spot);
-        double[] spots = new double[rows], strikes = new double[rows], time = new double[rows], volatilities = new double[rows], rates = new double[rows], yields = new double[rows];
-        var rights = new OptionRight[rows];
-        var results = new AmericanGreeks[rows];
-        Array.Fill(time, years);
-        Array.Fill(rates, rate);
-        Array.Fill(yields, yield);
-        double[] keys = shifts.ToArray();
-        int[] order = [.. Enumerable.Range(0, scenarios)];
+        double putCap = rate < 0 ? Math.Exp(-rate * years) : 1, callCap = yield < 0 ? Math.Exp(-yield * years) : 1;
+        double[] spots = new double[scenarios], logSpots = new double[scenarios], keys = shifts.ToArray(), own = new double[n], logStrikes = new double[n];
+        int[] order = [.. Enumerable.Range(0, scenarios)], legs = [.. Enumerable.Range(0, n)];
         Array.Sort(keys, order);
-        double spot = state.Spots[group.Market];
-        for (int k = 0; k < group.Count; k++)
+        for (int s = 0; s < scenarios; s++)
         {
-            OptionLeg leg = account.Options[group.Start + k];
-            double volatility = leg.Volatility * (1 + state.Move.RelativeVolatility);
-            for (int s = 0; s < scenarios; s++)
-            {
-                int row = (k * scenarios) + s;
-                spots[row] = spot * (1 + moves[order[s]]);
-                strikes[row] = leg.Contract.Strike;
-                volatilities[row] = Math.Max(volatility + shifts[order[s]], 0);
-                rights[row] = leg.Contract.Right;
-            }
+            spots[s] = state.Spots[group.Market] * (1 + moves[s]);
+            logSpots[s] = Math.Log(spots[s]);
         }
 
-        AmericanOption.Evaluate(spots, strikes, time, volatilities, rates, yields, rights, account.Market.American, GreekSet.Price, results);
-        for (int k = 0; k < group.Count; k++)
-            for (int s = 0; s < scenarios; s++)
+        for (int k = 0; k < n; k++)
+        {
+            own[k] = options[k].Volatility * (1 + state.Move.RelativeVolatility);
+            logStrikes[k] = Math.Log(options[k].Contract.Strike);
+        }
+
+        if (years >= EuropeanTerms.LeastYearFraction) European(state, g, years, moves, shifts, own, prices);
+        Array.Sort(own, legs);
+        for (int first = 0, end; first < n; first = end)
+        {
+            for (end = first + 1; end < n && own[end] == own[first];)
+                end++;
+            foreach (int s in order)
             {
-                int row = (k * scenarios) + s;
-                if (!results[row].Converged)
-                    throw new ArithmeticException("The exercise boundary did not converge.");
-                prices[(k * scenarios) + order[s]] = Math.Max(results[row].Price + account.Options[group.Start + k].MarkOffset, 0);
+                double volatility = Math.Max(own[first] + shifts[s], 0), spot = spots[s];
+                bool known = volatility * Math.Sqrt(years) < LeastSpread || years < EuropeanTerms.LeastYearFraction;
+                for (int i = first; i < end; i++)
+                {
+                    OptionLeg leg = options[legs[i]];
+                    double strike = leg.Contract.Strike;
+                    bool call = leg.Contract.Right == OptionRight.Call;
+                    ref double price = ref prices[(legs[i] * scenarios) + s];
+                    if (known || strike <= 0 || !(spot > 0))
+                    {
+                        price = AmericanOption.Price(spot, strike, years, volatility, rate, yield, leg.Contract.Right, account.Market.American);
+                    }
+                    else
+                    {
+                        // A call on S struck at K is a put on K struck at S with r and q exchanged.
+                        AmericanPutEngine engine = call ? AmericanPutEngine.ForCalls : AmericanPutEngine.ForPuts;
+                        engine.Prepare(years, volatility, call ? yield : rate, call ? rate : yield, AmericanNeeds.Price, account.Market.American);
+                        if (!engine.Converged) throw new ArithmeticException("The exercise boundary did not converge.");
+                        double x = call ? logStrikes[legs[i]] - logSpots[s] : logSpots[s] - logStrikes[legs[i]], unit = call ? spot : strike, intrinsic = call ? spot - strike : strike - spot;
+                        price = engine.IsExercised(x) ? intrinsic
+                            : Math.Min(Math.Max(price + (unit * engine.Premium(x)), Math.Max(intrinsic, 0)), unit * (call ? callCap : putCap));
+                    }
+
+                    price = Math.Max(price + leg.MarkOffset, 0);
+                }
             }
+        }
+    }
+
+    /// <summary>European values without the marks' offsets, where they are to be added to.</summary>
+    private static void European(
+        AccountState state, int g, double years, ReadOnlySpan<double> moves, ReadOnlySpan<double> shifts, ReadOnlySpan<double> own, Span<double> prices)
+    {
+        ResolvedAccount account = state.Account;
+        OptionGroup group = account.Groups[g];
+        int n = group.Count;
+        double[] strikes = new double[n], signs = new double[n], volatilities = new double[n], values = new double[n];
+        for (int k = 0; k < n; k++)
+            (strikes[k], signs[k]) = (account.Options[group.Start + k].Contract.Strike, account.Options[group.Start + k].Sign);
+        double x = account.Betas[group.Market] * state.Move.LogMove;
+        for (int s = 0; s < moves.Length; s++)
+        {
+            for (int k = 0; k < n; k++)
+                volatilities[k] = Math.Max(own[k] + shifts[s], 0);
+            LegPricer.European(in group, account.Markets[group.Market].Spot, years, x + Math.Log(1 + moves[s]), strikes, volatilities, signs, values);
+            for (int k = 0; k < n; k++)
+                prices[(k * moves.Length) + s] = values[k];
+        }
     }
 }

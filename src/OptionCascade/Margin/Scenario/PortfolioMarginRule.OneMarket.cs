@@ -9,6 +9,22 @@ public sealed partial class PortfolioMarginRule
 
     private readonly ConcurrentDictionary<string, (double[] Moves, double[] LogMoves)> _points = new(StringComparer.Ordinal);
 
+    /// <summary>Adds the moves at which a price point lies on a strike. Where the minimum begins or the worst point changes depends on all prices; these are not added.</summary>
+    /// <inheritdoc/>
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(kinks);
+        for (int m = 0; m < start.Account.Markets.Length; m++)
+            ScenarioKinks.Add(start, m, Points(start.Account.Markets[m].Underlying).Moves, 0, kinks);
+    }
+
+    private (double[] Moves, double[] LogMoves) Points(string underlying) => _points.GetOrAdd(underlying, static (symbol, rule) =>
+    {
+        double[] points = rule.Moves(symbol);
+        return (points, Array.ConvertAll(points, m => Math.Log(1 + m)));
+    }, this);
+
     /// <summary>
     /// The requirement (quote currency) of an account of European options on one underlying, without the lists that an explanation needs: the same sums in the
     /// same order. Null for other accounts and where a profit is not finite.
@@ -17,11 +33,7 @@ public sealed partial class PortfolioMarginRule
     {
         ResolvedAccount account = state.Account;
         if (account.Markets.Length != 1 || Refuses(account) is not null) return null;
-        (double[] moves, double[] logMoves) = _points.GetOrAdd(account.Markets[0].Underlying, static (symbol, rule) =>
-        {
-            double[] points = rule.Moves(symbol);
-            return (points, Array.ConvertAll(points, m => Math.Log(1 + m)));
-        }, this);
+        (double[] moves, double[] logMoves) = Points(account.Markets[0].Underlying);
         ReadOnlySpan<OptionLeg> options = account.Options.AsSpan();
         ReadOnlySpan<OptionGroup> groups = account.Groups.AsSpan();
         foreach (ref readonly OptionGroup g in groups)

@@ -54,6 +54,19 @@ public sealed class SpanRule : IMarginRule
         return null;
     }
 
+    /// <summary>Adds the moves at which a scenario's price lies on a strike.</summary>
+    /// <inheritdoc/>
+    public void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(kinks);
+        for (int m = 0; m < start.Account.Markets.Length; m++)
+            if (_products.TryGetValue(start.Account.Markets[m].Underlying, out SpanProduct? product))
+                ScenarioKinks.Add(start, m, [.. _parameters.Scenarios.Select(s => Moved(s, product)).Where(move => move != 0).Distinct()], _parameters.LookAheadDays / DaysPerYear, kinks);
+    }
+
+    private static double Moved(SpanScenario scenario, SpanProduct product) => Math.Max(scenario.Price * product.PriceScanRange, -0.9999);
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The rule refuses the account.</exception>
     public MarginLevel Level(AccountState state)
@@ -150,7 +163,7 @@ public sealed class SpanRule : IMarginRule
         int n = group.Count, scenarios = _parameters.Scenarios.Length;
         double[] prices = new double[n * scenarios], profits = new double[n * scenarios];
         double years = Math.Max(state.YearFractions[g] - (_parameters.LookAheadDays / DaysPerYear), 0);
-        double[] moves = [.. _parameters.Scenarios.Select(s => Math.Max(s.Price * product.PriceScanRange, -0.9999))];
+        double[] moves = [.. _parameters.Scenarios.Select(s => Moved(s, product))];
         double[] shifts = [.. _parameters.Scenarios.Select(s => s.Volatility * product.VolatilityScanRange)];
         if (group.Exercise == ExerciseStyle.American && years > 0)
             AmericanScenarios.Price(state, g, years, moves, shifts, prices);

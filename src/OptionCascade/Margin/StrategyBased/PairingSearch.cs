@@ -142,7 +142,8 @@ internal sealed class PairingSearch
 
     /// <summary>
     /// A pairing near the solution of the relaxation: what is whole is held, the rest rounded one by one to the nearer number, each time with the programme solved
-    /// again. Where that fails, all spreads rounded down; straddles and stock, whose programme has whole solutions, follow.
+    /// again. Where that fails, all spreads rounded down; straddles and stock follow, to the nearer number and at last down too, which always fits. (With one
+    /// multiplier their programme has whole solutions by itself; with several the units of stock make a knapsack of it.)
     /// </summary>
     private void RoundOff()
     {
@@ -153,21 +154,22 @@ internal sealed class PairingSearch
         foreach ((int column, _) in down)
             if (_program.Programme[column] is var v && Math.Abs(v - Math.Round(v)) < Whole)
                 _program.Programme.SetBounds(column, Math.Round(v), Math.Round(v));
-        if (!Descend())
-        {
-            Restore(bounds);
-            foreach ((int column, double value) in down)
-                _program.Programme.SetBounds(column, value, value);
-            if (Relax(int.MaxValue) == true && Fractional() < 0 && Objective() is var objective && objective < _bestObjective)
-                Keep(objective);
-        }
+        if (!Descend(down: false))
+            foreach (bool last in (ReadOnlySpan<bool>)[false, true])
+            {
+                Restore(bounds);
+                foreach ((int column, double value) in down)
+                    _program.Programme.SetBounds(column, value, value);
+                if (Descend(last)) break;
+            }
 
         Restore(bounds);
         Relax(int.MaxValue);
     }
 
     /// <summary>Rounds what is fractional, one column after the other; true when that gave a pairing.</summary>
-    private bool Descend()
+    /// <param name="down">Always down, not to the nearer number.</param>
+    private bool Descend(bool down)
     {
         if (Relax(int.MaxValue) != true)
             return false;
@@ -181,7 +183,7 @@ internal sealed class PairingSearch
                 return true;
             }
 
-            double value = _program.Programme[column], low = _program.Programme.Lower(column), high = _program.Programme.Upper(column), nearer = Math.Round(value);
+            double value = _program.Programme[column], low = _program.Programme.Lower(column), high = _program.Programme.Upper(column), nearer = down ? Math.Floor(value) : Math.Round(value);
             _program.Programme.SetBounds(column, nearer, nearer);
             if (Relax(int.MaxValue) == true)
                 continue;

@@ -115,6 +115,15 @@ internal sealed class AmericanPutEngine(EuropeanKernel.Width width)
         return sums;
     }
 
+    /// <summary>What early exercise adds to the European value at S = e^{logSpot}, outside the exercise region.</summary>
+    public double Premium(double logSpot)
+    {
+        PremiumSums sums = default;
+        if (_boundaries > 0) AddPremium(_upper, _upperPoints, logSpot, 1, ref sums);
+        if (_boundaries == 2) AddPremium(_lower, _lowerPoints, logSpot, -1, ref sums);
+        return sums.Price;
+    }
+
     /// <summary>
     /// The part of ∂²V/∂σ² that comes from the end of the exercise region moving with σ: V = ∫₀^{τ*(σ)} f du with f(τ*) = 0, so that
     /// V″ = ∫f″ + f_σ·dτ*/dσ with f_σ = m·(r − q·b)·g_σ, dτ*/dσ = −g_σ/g_τ and g = ln b_U − ln b_L, all at τ*.

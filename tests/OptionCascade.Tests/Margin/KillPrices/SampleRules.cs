@@ -19,7 +19,7 @@ internal abstract class SampleRule : IMarginRule
 
     public MarginReport Explain(AccountState state) => new(Name, Level(state), [], null, ImmutableArray<string>.Empty);
 
-    public virtual void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps) { }
+    public virtual void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps) { }
 
     /// <summary>Maintenance, quote currency.</summary>
     protected abstract double Requirement(AccountState state);
@@ -49,12 +49,12 @@ internal sealed class ScanRule(double[] moves, double minimumPerUnit = 0.375, bo
     [ThreadStatic]
     private static double[]? s_prices;
 
-    public override void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public override void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
         if (!declaresKinks) return;
-        foreach (OptionLeg leg in account.Options)
+        foreach (OptionLeg leg in start.Account.Options)
             foreach (double move in moves)
-                kinks.Add(Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) - Math.Log(1 + move));
+                kinks.Add(Math.Log(leg.Contract.Strike / start.Account.Markets[leg.Market].Spot) - Math.Log(1 + move));
     }
 
     protected override double Requirement(AccountState state)
@@ -97,9 +97,9 @@ internal sealed class NotionalRule(double rate) : SampleRule
 /// <summary>A share of the notional that jumps from tier to tier, without the amount that would make it continuous.</summary>
 internal sealed class SteppedRule(params (double Notional, double Rate)[] tiers) : SampleRule
 {
-    public override void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public override void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
-        double now = Notional(account.At(MarketMove.None));
+        double now = Notional(start.Account.At(MarketMove.None));
         foreach ((double edge, _) in tiers)
             if (edge > 0 && now > 0) jumps.Add(Math.Log(edge / now));
     }
@@ -124,7 +124,7 @@ internal sealed class SteppedRule(params (double Notional, double Rate)[] tiers)
 /// <summary>A requirement given as a function of the log move.</summary>
 internal sealed class FunctionRule(Func<double, double> maintenance, params double[] at) : SampleRule
 {
-    public override void AddKinks(ResolvedAccount account, ICollection<double> kinks, ICollection<double> jumps)
+    public override void AddKinks(AccountState start, ICollection<double> kinks, ICollection<double> jumps)
     {
         foreach (double x in at)
             jumps.Add(x);
