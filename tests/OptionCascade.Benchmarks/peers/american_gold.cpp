@@ -19,6 +19,7 @@
 //
 // greeks: central differences of sixth order of prices by smooth pasting; every point of a stencil in sigma, r or q has its own boundaries. Each option is worked out
 //         a second time at a lower resolution with steps half as long again; the number of digits in which the two agree stands beside each figure.
+//         At r = q the stencils of the rates cross from one form of boundary to the other, where the price has only so many derivatives: 12 digits of both rhos.
 // prices: boundaries with 64-bit mantissas throughout, the integrals over them with 192; smooth pasting and value matching, two resolutions each; the price is smooth pasting's finer one, its tolerance the largest difference among the four.
 //
 // Inputs are decimal numbers read as binary doubles and then taken to be exact. Reads rows "type,spot,strike,t,vol,r,q[,anything]" from standard input,

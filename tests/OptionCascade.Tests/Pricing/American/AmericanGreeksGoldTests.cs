@@ -23,6 +23,8 @@ namespace OptionCascade.Tests.Pricing.American;
 /// </summary>
 public class AmericanGreeksGoldTests
 {
+    private static readonly string[] s_figures = ["price", "delta", "gamma", "vega", "theta", "rho", "dividend_rho", "vanna", "charm", "volga"];
+
     [Theory]
     [InlineData("price", 2e-14, 2e-14)]
     [InlineData("delta", 2e-14, 5e-14)]
@@ -37,7 +39,7 @@ public class AmericanGreeksGoldTests
     public void Evaluate_Exact_AgreesWithHighPrecisionDifferences(string figure, double tolerance, double toleranceOfSharpBend)
     {
         IReadOnlyList<ReferenceTable> rows = ReferenceTable.Load("Pricing/American", "american_greeks_gold.csv");
-        Assert.Equal(21, rows.Count);
+        Assert.Equal(22, rows.Count);
         var misses = new List<string>();
         foreach (ReferenceTable row in rows)
         {
@@ -46,7 +48,9 @@ public class AmericanGreeksGoldTests
             AmericanGreeks greeks = AmericanOption.Evaluate(s, k, t, v, r, q, right, AmericanPrecision.Exact);
             Assert.True(greeks.Converged);
             double expected = row.Number(figure), actual = Figure(greeks, figure), error = Math.Abs(actual - expected) / Scale(figure, s, k, t, v);
-            double allowed = IsSharpBend(right, t, v, r, q) ? toleranceOfSharpBend : tolerance;
+            int digits = int.Parse(row["digits"].Split(' ')[Array.IndexOf(s_figures, figure)], CultureInfo.InvariantCulture);
+            double ofFigure = Math.Pow(10, -digits) * Math.Abs(expected) / Scale(figure, s, k, t, v);
+            double allowed = Math.Max(IsSharpBend(right, t, v, r, q) ? toleranceOfSharpBend : tolerance, ofFigure);
             if (!(error <= allowed))
                 misses.Add(string.Create(CultureInfo.InvariantCulture, $"line {row.Line}: {actual:R} for {row[figure]}, {error:E2} of its scale, allowed {allowed:E0}"));
         }
@@ -54,13 +58,16 @@ public class AmericanGreeksGoldTests
         Assert.True(misses.Count == 0, string.Join(Environment.NewLine, misses));
     }
 
-    /// <summary>The figures are good enough to be held to: their two resolutions agree in far more digits than the tolerances ask for.</summary>
+    /// <summary>
+    /// The figures are good enough to be held to: their two resolutions agree in far more digits than the tolerances ask for. Across r = q the price has only so
+    /// many derivatives in the rates, and differences lose a digit more.
+    /// </summary>
     [Fact]
     public void Figures_TwoResolutions_AgreeInMoreDigitsThanTheTolerancesNeed()
     {
         foreach (ReferenceTable row in ReferenceTable.Load("Pricing/American", "american_greeks_gold.csv"))
         {
-            const int required = 13;
+            int required = row.Number("r") == row.Number("q") ? 12 : 13;
             int[] digits = [.. row["digits"].Split(' ').Select(cell => int.Parse(cell, CultureInfo.InvariantCulture))];
             Assert.Equal(10, digits.Length);
             Assert.True(digits.Min() >= required, $"line {row.Line}: {row["digits"]}");
