@@ -22,7 +22,7 @@ internal static class FlowSection
             thread too, and both are called in turn. *Level*: one level at a time, vectorised over the options. *Broadcast*: a matrix of levels by options.
             *Prepared*: one level at a time with everything that does not depend on the level worked out before and all work in place, which is not how a profile is
             usually written. Nanoseconds are per option and level. `ExposureProfile` sums every option at every level, and gives calls, puts and gross beside the net figure;
-            `FlowCurve.SlopeOf` compiles the book and reads the levels off the curve (to 1e-10 of the options' largest gammas), from nothing each time. The flow curve is compiled to 1e-9 of the gross flow over log moves from ln 0.4 to
+            `FlowCurve.SlopeOf` compiles the book and reads the levels off the curve (to 1e-10 of the options' largest gammas), each time anew but for the columns ln(K/F), sigma sqrt T and weight of a book, which it keeps, as numpy has its arrays. The flow curve is compiled to 1e-9 of the gross flow over log moves from ln 0.4 to
             ln 1.6, the flow field for volatilities from half to three times and for a month, through every expiry in it. The SPX chain (12 December 2022, Cboe, all
             rows with a volatility) is not part of the project: it is measured where the environment variable OPTIONCASCADE_DATA names the folder that
             holds it, and its targets count as not measured otherwise.
