@@ -18,7 +18,7 @@ public class PolicyComparisonTests
     {
         JsonElement answer = CommandRun.Of(Line("--format", "json")).Json().GetProperty("policies");
         JsonElement[] rows = [.. answer.GetProperty("rows").EnumerateArray()];
-        Assert.Equal(["continuous", "fixed times, every 0.00273973 years", "fixed times, every 0.0191781 years"], rows.Take(3).Select(r => r.GetProperty("policy").GetString()));
+        Assert.Equal(["continuous", "fixed times, every day", "fixed times, every 7 days"], rows.Take(3).Select(r => r.GetProperty("policy").GetString()));
         Assert.Equal(["after a log", "delta band ", "Whalley-Wil", "Zakamouline", "Leland, sho"], rows.Skip(3).Select(r => r.GetProperty("policy").GetString()![..11]));
         Assert.Equal((50, 1, 0.0005, 0.0), (answer.GetProperty("paths").GetInt32(), answer.GetProperty("seed").GetInt32(), answer.GetProperty("oneWayCostFraction").GetDouble(), answer.GetProperty("fixedCostPerTrade").GetDouble()));
         double Of(int row, string name) => rows[row].GetProperty(name).GetDouble();

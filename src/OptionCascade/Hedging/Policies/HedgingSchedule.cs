@@ -24,7 +24,7 @@ public sealed record HedgingSchedule
     /// <param name="intervalYears">Δt, finite, &gt; 0, years.</param>
     /// <exception cref="ArgumentOutOfRangeException">Not finite or not &gt; 0.</exception>
     public static HedgingSchedule Every(double intervalYears)
-        => new(Guard.Positive(intervalYears), [], string.Create(CultureInfo.InvariantCulture, $"every {intervalYears:G6} years"));
+        => new(Guard.Positive(intervalYears), [], Words(intervalYears));
 
     /// <summary>A list of instants.</summary>
     /// <param name="years">Years since set-up, each finite and &gt; 0, any order; at least one.</param>
@@ -54,4 +54,10 @@ public sealed record HedgingSchedule
     }
 
     private double Count(double years) => Math.Floor((years / _interval) + Tolerance);
+
+    /// <summary>An interval in calendar days, beyond a year in years.</summary>
+    private static string Words(double years)
+        => years > 1 ? string.Create(CultureInfo.InvariantCulture, $"every {years:G6} years")
+            : Math.Abs((years * 365) - 1) < 1e-9 ? "every day"
+            : string.Create(CultureInfo.InvariantCulture, $"every {years * 365:G5} days");
 }
