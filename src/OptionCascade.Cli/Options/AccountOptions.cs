@@ -122,12 +122,13 @@ internal sealed class AccountOptions
             throw CommandFailure.BadInput(e.Problem == ChainFileProblem.NotReadable ? $"{path}: cannot be read: {e.Value}" : e.Message, e);
         }
 
-        var warnings = new List<string>(known?.Loaded.Warnings ?? []);
+        var warnings = new List<string>();
         foreach (ReadDiagnostic d in read.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Information).Take(20))
             warnings.Add(d.ToString());
         if (read.Incomplete.Length > 0)
             warnings.Add($"{read.Incomplete.Length} account{(read.Incomplete.Length > 1 ? "s" : "")} lost a row and {(read.Incomplete.Length > 1 ? "are" : "is")} left out: {string.Join(", ", read.Incomplete.Take(5).Select(a => a.Id))}{(read.Incomplete.Length > 5 ? ", ..." : "")}.");
         if (read.Accounts.Length == 0) throw CommandFailure.BadInput($"{path}: not one account could be read whole. {string.Join(" ", warnings.Take(2))}");
+        warnings.InsertRange(0, known?.Loaded.Warnings ?? []);
         return new LoadedAccounts(read.Accounts, read.Market, known is { } k ? Describe(k.Loaded, read.Market) : Describe(Path.GetFileName(path), "accounts", read.Market, null),
             assumptions, warnings)
         {

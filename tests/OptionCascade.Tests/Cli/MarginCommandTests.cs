@@ -192,4 +192,17 @@ public class MarginCommandTests
             Assert.Contains("in force", run.Error, StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("margin")]
+    [InlineData("cascade")]
+    public void Run_AFileWithoutOneWholeAccount_NamesFileRowAndFieldWhateverTheMarket(string command)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("bad.csv", "account,kind,symbol,quantity,expiry,strike,right,price\nA,option,XXX,-1,2026-04-17,4600,P,5\n");
+        string[] impact = command == "cascade" ? ["--daily-notional", "1e9"] : [];
+        CommandRun run = CommandRun.Of([command, "--accounts", path, "--chain", folder.File("book.csv", SampleBook.OpenInterest), .. impact]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("bad.csv line 2, column underlying: UnknownSymbol", run.Error, StringComparison.Ordinal);
+    }
 }
