@@ -18,7 +18,8 @@ namespace OptionCascade.Participants;
 /// Funds or banks that hold their leverage at a target: a loss raises it and makes them sell, a gain makes them buy.
 /// </summary>
 /// <remarks>
-/// The trade is made after the move, at the new price; proceeds repay debt. For a fund at its target and α = 1 its value is D·r, the debt times the simple return.
+/// The trade is made after the move, at the new price; proceeds repay debt. For a fund at its target and α = 1 its value is (L − 1)·r times the
+/// assets at the start, r the simple return.
 /// One that starts above its target (below, and buys) pushes before any shock: F(0) ≠ 0. One without equity at the start sells everything at once.
 /// Adjusting a share α stands for what is done within the move. With a band the trade goes to its nearer edge; inside nothing is traded.
 /// Source: Adrian and Shin, J. Financial Intermediation 19 (2010); Greenwood, Landier and Thesmar, J. Financial Economics 115 (2015).
