@@ -41,8 +41,7 @@ public class TrendAndSupplyTests
         {
             double Position(double x, double y)
             {
-                double mean = Math.Exp(((1 - q.newest) * Math.Log(q.average)) + (q.newest * (Math.Log(q.average) + (x / 1))));
-                double z = (Math.Log(Spot) + x - Math.Log(mean)) / q.scale, e = Math.Exp(2 * z);
+                double mean = q.average * Math.Exp(q.newest * x), z = Math.Log(Spot * Math.Exp(x) / mean) / q.scale, e = Math.Exp(2 * z);
                 double signal = q.clipped ? Math.Min(1, Math.Max(-1, z)) : z > 300 ? 1 : (e - 1) / (e + 1);
                 return q.capacity * (q.longOnly ? Math.Max(0, signal) : signal) / (1 + (q.scaling * y));
             }
