@@ -64,12 +64,17 @@ public sealed class CollateralisedBorrowers : IParticipant
         Name = Guard.NotBlank(name);
         LendingPosition[] all = [.. borrowers];
         var moving = ImmutableHashSet.Create(underlying);
-        var steps = new List<BorrowerLiquidation>[all.Length];
+        var steps = new List<BorrowerLiquidation>();
         for (int i = 0; i < all.Length; i++)
+        {
             CheckPrices(all[i], underlying, spot, i);
-        Parallel.For(0, all.Length, i => steps[i] = Steps(i, all[i], underlying, moving, spot, rules));
-        Liquidations = [.. steps.SelectMany(s => s)];
-        InBreachAtStart = steps.Count(s => s.Count > 0 && s[0].LogMove == 0);
+            LendingLiquidation.Check(all[i], rules);
+            int first = steps.Count;
+            AddSteps(steps, i, all[i], underlying, moving, spot, rules);
+            if (steps.Count > first && steps[first].LogMove == 0) InBreachAtStart++;
+        }
+
+        Liquidations = [.. steps];
         _orders = new ThresholdOrders(Liquidations.Select(l => new FlowJump(l.LogMove, l.Units)));
     }
 
@@ -146,9 +151,8 @@ public sealed class CollateralisedBorrowers : IParticipant
         return Liquidations.Where(l => l.LogMove == 0 || (l.LogMove < 0 ? logMove <= l.LogMove : logMove >= l.LogMove));
     }
 
-    private static List<BorrowerLiquidation> Steps(int borrower, LendingPosition position, string underlying, ImmutableHashSet<string> moving, double spot, LendingRules rules)
+    private static void AddSteps(List<BorrowerLiquidation> steps, int borrower, LendingPosition position, string underlying, ImmutableHashSet<string> moving, double spot, LendingRules rules)
     {
-        var steps = new List<BorrowerLiquidation>();
         double price = spot, owed = position.DebtValue;
         LendingRules closing = rules with { Mode = LendingMode.CloseFactor, CloseFactor = 1 };
         int direction = 0;
@@ -186,8 +190,6 @@ public sealed class CollateralisedBorrowers : IParticipant
             steps.Add(new BorrowerLiquidation(borrower, step, price == spot ? 0 : Math.Log(price / spot), price, units, repaid, seized, result.BadDebt));
             position = Priced(result.After, underlying, price);
         }
-
-        return steps;
     }
 
     private static LendingPosition Priced(LendingPosition position, string underlying, double price) => new()

@@ -110,7 +110,8 @@ public static class LendingLiquidation
         return new LendingLiquidationResult(seizures, after, Math.Max(0, owed - value), Math.Max(0, counted - owed));
     }
 
-    private static void Check(LendingPosition position, LendingRules rules)
+    /// <summary>Refuses quantities and rules outside their ranges.</summary>
+    internal static void Check(LendingPosition position, LendingRules rules)
     {
         foreach (LendingCollateral c in position.Collateral)
         {
