@@ -34,16 +34,13 @@ public readonly record struct BorrowerLiquidation(int Borrower, int Step, double
 /// <remarks>
 /// Steps are those of <see cref="LendingLiquidation"/> at P_k, just beyond which the health factor is below 1; prices of other assets stand still, and what is
 /// seized or repaid in other assets is traded in other markets and not counted. Units that go to a protocol's reserves are not sold. A borrower in breach at the
-/// start is liquidated at x = 0, call after call until healthy or out of collateral. What is left of a loan after <see cref="MostSteps"/> steps, or below
-/// <see cref="LeastLeft"/> of the debt at the start, is closed with the next step. Lombard credit: target health factor LT/(loan to value to restore), no bonus.
+/// start is liquidated at x = 0, call after call until healthy or out of collateral. What is left of a loan after <see cref="MostSteps"/> steps, or once the debt is
+/// below a small share of what was owed at the start, is closed with the next step. With absorption the protocol pays the debt from its own stock. Lombard credit: target health factor LT/(loan to value to restore), no bonus.
 /// </remarks>
 public sealed class CollateralisedBorrowers : IParticipant
 {
     /// <summary>Greatest number of steps of one borrower.</summary>
     public const int MostSteps = 128;
-
-    /// <summary>Debts below this share of what was owed at the start are closed in one.</summary>
-    public const double LeastLeft = 1e-6;
 
     private const int CallsAtOnce = 10_000;
     private readonly ThresholdOrders _orders;
@@ -54,14 +51,17 @@ public sealed class CollateralisedBorrowers : IParticipant
     /// <param name="borrowers">Collateral and debts, the underlying at S₀.</param>
     /// <param name="rules">E.g. <c>ParameterLibrary.Get&lt;LendingRules&gt;("lending", "Aave v3", date).Values</c>.</param>
     /// <param name="name">Name used in results.</param>
+    /// <param name="leastDebtShare">Debts below this share of what was owed at the start are closed in one, [1e-9, 1]. Default 0.001: nobody calls for dust.</param>
     /// <exception cref="ArgumentException">A number is out of range, or a borrower has the underlying at a price other than S₀.</exception>
-    public CollateralisedBorrowers(string underlying, double spot, IEnumerable<LendingPosition> borrowers, LendingRules rules, string name = "collateralised borrowers")
+    public CollateralisedBorrowers(string underlying, double spot, IEnumerable<LendingPosition> borrowers, LendingRules rules, string name = "collateralised borrowers",
+        double leastDebtShare = 1e-3)
     {
         Guard.NotBlank(underlying);
         Guard.Positive(spot);
         ArgumentNullException.ThrowIfNull(borrowers);
         Rules = rules ?? throw new ArgumentNullException(nameof(rules));
         Name = Guard.NotBlank(name);
+        Guard.InRange(leastDebtShare, 1e-9, 1);
         LendingPosition[] all = [.. borrowers];
         var moving = ImmutableHashSet.Create(underlying);
         var steps = new List<BorrowerLiquidation>();
@@ -70,7 +70,7 @@ public sealed class CollateralisedBorrowers : IParticipant
             CheckPrices(all[i], underlying, spot, i);
             LendingLiquidation.Check(all[i], rules);
             int first = steps.Count;
-            AddSteps(steps, i, all[i], underlying, moving, spot, rules);
+            AddSteps(steps, i, all[i], underlying, moving, spot, rules, leastDebtShare);
             if (steps.Count > first && steps[first].LogMove == 0) InBreachAtStart++;
         }
 
@@ -151,9 +151,10 @@ public sealed class CollateralisedBorrowers : IParticipant
         return Liquidations.Where(l => l.LogMove == 0 || (l.LogMove < 0 ? logMove <= l.LogMove : logMove >= l.LogMove));
     }
 
-    private static void AddSteps(List<BorrowerLiquidation> steps, int borrower, LendingPosition position, string underlying, ImmutableHashSet<string> moving, double spot, LendingRules rules)
+    private static void AddSteps(List<BorrowerLiquidation> steps, int borrower, LendingPosition position, string underlying, ImmutableHashSet<string> moving, double spot, LendingRules rules,
+        double leastDebtShare)
     {
-        double price = spot, owed = position.DebtValue;
+        double price = spot, dust = leastDebtShare * position.DebtValue;
         LendingRules closing = rules with { Mode = LendingMode.CloseFactor, CloseFactor = 1 };
         int direction = 0;
         for (int step = 0; step < MostSteps; step++)
@@ -175,7 +176,7 @@ public sealed class CollateralisedBorrowers : IParticipant
                 breached = Priced(position, underlying, beyond);
             }
 
-            bool rest = step == MostSteps - 1 || (rules.Mode != LendingMode.Absorb && position.DebtValue < LeastLeft * owed);
+            bool rest = step == MostSteps - 1 || (rules.Mode != LendingMode.Absorb && position.DebtValue < dust);
             LendingLiquidationResult result = LendingLiquidation.Liquidate(breached, rest ? closing : rules, CallsAtOnce);
             double units = 0, repaid = 0, seized = 0;
             foreach (LendingSeizure s in result.Seizures)
@@ -192,11 +193,18 @@ public sealed class CollateralisedBorrowers : IParticipant
         }
     }
 
-    private static LendingPosition Priced(LendingPosition position, string underlying, double price) => new()
+    private static LendingPosition Priced(LendingPosition position, string underlying, double price)
     {
-        Collateral = [.. position.Collateral.Select(c => c.Asset == underlying ? c with { Price = price } : c)],
-        Debts = [.. position.Debts.Select(d => d.Asset == underlying ? d with { Price = price } : d)],
-    };
+        ImmutableArray<LendingCollateral> collateral = position.Collateral;
+        for (int i = 0; i < collateral.Length; i++)
+            if (collateral[i].Asset == underlying)
+                collateral = collateral.SetItem(i, collateral[i] with { Price = price });
+        ImmutableArray<LendingDebt> debts = position.Debts;
+        for (int i = 0; i < debts.Length; i++)
+            if (debts[i].Asset == underlying)
+                debts = debts.SetItem(i, debts[i] with { Price = price });
+        return new LendingPosition { Collateral = collateral, Debts = debts };
+    }
 
     private static void CheckPrices(LendingPosition position, string underlying, double spot, int index)
     {

@@ -44,8 +44,8 @@ public class CollateralisedBorrowersTests
         LendingRules rules = Rules(protocol);
         double phi = rules.CloseFactor, keep = 1 - (phi * threshold * (1 + bonus)), ratio = (1 - phi) / keep, first = 6000 / (5 * threshold);
         ImmutableArray<BorrowerLiquidation> steps = Of(rules, Loan(5, 6000, threshold, bonus)).Liquidations;
-        Assert.True(steps.Length >= 15);
-        for (int k = 0; k < 15; k++)
+        Assert.Equal(11, steps.Length); // 2^−10 is below one in a thousand: the eleventh closes the rest
+        for (int k = 0; k < 10; k++)
         {
             Assert.Equal(first * Math.Pow(ratio, k), steps[k].Price, 1e-9);
             Assert.Equal(-5 * Math.Pow(keep, k) * (1 - keep) * (1 - rules.ReserveShare), steps[k].Units, 1e-10);
@@ -61,7 +61,7 @@ public class CollateralisedBorrowersTests
     {
         LendingRules rules = Rules("Aave v4");
         ImmutableArray<BorrowerLiquidation> steps = Of(rules, Loan(5, 6000)).Liquidations;
-        for (int k = 0; k < 30; k++)
+        for (int k = 0; k < 24; k++)
             Assert.Equal(1500 * Math.Pow(rules.TargetHealthFactor, -k), steps[k].Price, 1e-8);
         // (H − 1)D/(H − LT(1 + i)) = 0.05·6,000/0.21 repaid first.
         Assert.Equal(0.05 * 6000 / 0.21, steps[0].RepaidValue, 1e-7);
@@ -141,9 +141,10 @@ public class CollateralisedBorrowersTests
             LendingPosition down = Loan(3, 3 * Spot * c.lt / c.health, c.lt, c.i), up = CollateralisedBorrowers.LoanOf("ETH", 3 * c.lt / c.health, Spot, 3 * Spot, c.lt, c.i);
             ImmutableArray<BorrowerLiquidation> d = Of(rules, down).Liquidations, u = Of(rules, up).Liquidations;
             double phi = rules.CloseFactor, owed = 3 * c.lt / c.health;
-            return d.Length == u.Length && d.Zip(u).Select((z, k) => (z, k)).All(p =>
+            // As far as both go: the dust that is closed in one is measured in money.
+            return d.Length >= 8 && u.Length >= 8 && d.Zip(u).Take(Math.Min(d.Length, u.Length) - 1).Select((z, k) => (z, k)).All(p =>
                 Math.Abs(p.z.First.LogMove + p.z.Second.LogMove) <= 1e-9 && p.z.First.LogMove < 0
-                && (p.k >= d.Length - 1 || Math.Abs(p.z.Second.Units - (owed * phi * Math.Pow(1 - phi, p.k))) <= 1e-9));
+                && Math.Abs(p.z.Second.Units - (owed * phi * Math.Pow(1 - phi, p.k))) <= 1e-9);
         });
 
     [Fact]

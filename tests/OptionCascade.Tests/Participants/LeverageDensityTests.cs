@@ -58,11 +58,13 @@ public class LeverageDensityTests
             for (double x = 0; x < 1.5; x += 0.01)
             {
                 (double down, double up) = (longs.Traded(-x), shorts.Traded(x));
-                if (down > last || up < first || down < -3 || up > 5) return false;
+                if (down > last + 1e-12 || up < first - 1e-12 || down < -3 - 1e-12 || up > 5 + 1e-12) return false;
                 (last, first) = (down, up);
             }
 
-            return ParticipantLaws.Broken(longs, 3) is null && ParticipantLaws.Broken(shorts, 5) is null;
+            string? broken = ParticipantLaws.Broken(longs, 3) ?? ParticipantLaws.Broken(shorts, 5);
+            if (broken is not null) TestContext.Current.TestOutputHelper?.WriteLine(broken);
+            return broken is null;
         }, cases: 200);
 
     /// <summary>40,000 drawn accounts against the density, by formulas that share the distribution only: within the 1-in-a-million Kolmogorov band of equal sizes.</summary>
