@@ -135,7 +135,7 @@ internal sealed class BookDelta
         for (int i = 0; i < groups.Length; i++)
         {
             int g = i;
-            groups[g] = new PathGroup(_smooth.LeastWidthOf(g), (a, b, most, _) => _smooth.On(a, b, most, reach, g), []);
+            groups[g] = new PathGroup(_smooth.LeastWidthOf(g), (a, b, most, _, z) => _smooth.On(a, b, most, z, g), []);
         }
 
         double atOnce = _smooth.Sum(0, 1 + path.Before(0)) - _smooth.Sum(0, 1 + path.At(0));

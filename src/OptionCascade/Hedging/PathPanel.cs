@@ -6,9 +6,9 @@ namespace OptionCascade.Hedging;
 
 /// <summary>Rows of like width whose sum is wanted along a path: those held from the start, and those that come in on the way.</summary>
 /// <param name="LeastWidth">Their least width.</param>
-/// <param name="Base">The rows held once the path has come as far as a distance, on an interval and for scales up to one: (a, b, most scale, distance).</param>
+/// <param name="Base">The rows held once the path has come as far as a distance, on an interval and for scales up to one: (a, b, most scale, distance, reach).</param>
 /// <param name="Fired">Rows that come in on the way, by event, ascending.</param>
-internal sealed record PathGroup(double LeastWidth, Func<double, double, double, double, NormalSteps.Part> Base, IReadOnlyList<PathRow> Fired);
+internal sealed record PathGroup(double LeastWidth, Func<double, double, double, double, double, NormalSteps.Part> Base, IReadOnlyList<PathRow> Fired);
 
 /// <summary>A row that comes in at an event.</summary>
 internal readonly record struct PathRow(int Event, double Location, double Width, double Weight);
@@ -97,7 +97,7 @@ internal sealed class PathPanel
                 end = LowerBound(group.Fired, last + 1);
             }
 
-            NormalSteps.Part part = group.Base(a, b, high, near);
+            NormalSteps.Part part = group.Base(a, b, high, near, reach);
             bool turns = part.Rows > 0;
             for (int i = start; i < end && !turns; i++)
                 turns = Turns(group.Fired[i], a, b, low, high, reach);
