@@ -7,6 +7,8 @@ using OptionCascade.Margin.Parameters;
 using OptionCascade.Margin.Population;
 using OptionCascade.Margin.StrategyBased;
 using OptionCascade.Participants;
+using OptionCascade.Portfolio;
+using OptionCascade.Pricing;
 using OptionCascade.Tests.Margin.KillPrices;
 using Xunit;
 
@@ -76,9 +78,9 @@ public sealed class SellerWalkTests
                 {
                     OptionLeg leg = v.Account.Options.Single(o => o.Contract == trade.Option);
                     OptionGroup g = v.Account.Groups[leg.Group];
-                    var terms = Pricing.EuropeanTerms.FromForward(100, g.Forward, g.Discount, g.YearFraction, direction * nearest);
+                    var terms = EuropeanTerms.FromForward(100, g.Forward, g.Discount, g.YearFraction, direction * nearest);
                     steps += perVega * trade.Quantity * leg.Contract.Multiplier * 0.01
-                        * Pricing.Greeks.Of(in terms, leg.Contract.Strike, leg.Volatility * (1 + point.Move.RelativeVolatility), leg.Contract.Right == OptionCascade.Portfolio.OptionRight.Call ? 1 : -1).Vega;
+                        * Greeks.Of(in terms, leg.Contract.Strike, leg.Volatility * (1 + point.Move.RelativeVolatility), leg.Contract.Right == OptionRight.Call ? 1 : -1).Vega;
                 }
             }
 
