@@ -40,7 +40,8 @@ internal sealed class ShockOptions
         return new ShockChoice(n, units, 1 + floor);
     }
 
-    private static string Describe(double jump, double notional, string currency)
+    /// <summary>A shock in words.</summary>
+    public static string Describe(double jump, double notional, string currency)
     {
         string news = $"log jump {Rendering.Figures.Signed(jump, 4)} ({Rendering.Figures.PercentOfLog(jump)})", block = $"outside trade {Rendering.Magnitude.Write(notional, currency)}";
         return notional == 0 ? news : jump == 0 ? block : $"{news}, {block}";
