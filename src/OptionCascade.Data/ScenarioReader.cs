@@ -37,6 +37,9 @@ public static class ScenarioReader
 {
     private const long MaximumBytes = 1L << 28;
 
+    /// <summary>The name under which the dealers come in results.</summary>
+    private const string DealersName = "dealers";
+
     /// <summary>Reads a file; the files that it names are relative to its folder.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
@@ -66,7 +69,7 @@ public static class ScenarioReader
         catch (ChainFormatException e)
         {
             var whole = new ProblemList(name, default);
-            whole.AddWhole(e.Value, e.Expected);
+            whole.AddWhole(e.Value.TrimEnd('.'), e.Expected);
             return new ScenarioReadResult { Problems = whole.ToImmutable() };
         }
 
@@ -149,6 +152,4 @@ public static class ScenarioReader
 
         void Refuse(ScenarioRefusal e) => problems.Wrong(e.At, e.Shown, e.Message);
     }
-
-    private const string DealersName = "dealers";
 }

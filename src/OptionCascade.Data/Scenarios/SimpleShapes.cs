@@ -29,7 +29,7 @@ internal sealed class NumberShape(string unit) : Shape
     public bool IsWhole { get; init; }
 
     /// <summary>The range, e.g. <c>&gt; 0 and &lt;= 1</c>.</summary>
-    public string Range => string.Create(CultureInfo.InvariantCulture, $"{(ExcludesLow ? ">" : ">=")} {Low:R} and {(ExcludesHigh ? "<" : "<=")} {High:R}");
+    public string Range => Low == High ? Plain(Low) : $"{(ExcludesLow ? ">" : ">=")} {Plain(Low)} and {(ExcludesHigh ? "<" : "<=")} {Plain(High)}";
 
     /// <inheritdoc/>
     public override string Expected => $"{(IsWhole ? "a whole number" : "a number")} {Range}, {unit}";
@@ -49,6 +49,8 @@ internal sealed class NumberShape(string unit) : Shape
         json.WriteNumber(ExcludesLow ? "exclusiveMinimum" : "minimum", Low);
         json.WriteNumber(ExcludesHigh ? "exclusiveMaximum" : "maximum", High);
     }
+
+    private static string Plain(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("E+", "e", StringComparison.Ordinal).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E-", "e-", StringComparison.Ordinal);
 }
 
 /// <summary>A text that matches a pattern.</summary>
