@@ -23,19 +23,20 @@ public sealed class CascadeModel
     /// <param name="impact">How far a traded quantity moves the price.</param>
     /// <param name="others">Everyone besides the dealers: stops, leveraged accounts, buyers of dips; null for nobody.</param>
     /// <param name="options">Range and tolerance of the solver; null for the documented defaults.</param>
+    /// <param name="volatility">How volatility and depth take part; null for both standing still.</param>
     /// <param name="hedging">When and how far the dealers trade; null for continuously.</param>
     /// <exception cref="ArgumentException">
     /// The positioning rule does not fit the book, two participants have the same name, or the hedging policy has no answer for the book at the start.
     /// </exception>
     public CascadeModel(OptionChain chain, ResolveOptions resolve, DealerPositioning positioning, IImpactLaw impact,
-        IEnumerable<IParticipant>? others = null, CascadeOptions? options = null, IHedgingPolicy? hedging = null)
+        IEnumerable<IParticipant>? others = null, CascadeOptions? options = null, VolatilityFeedback? volatility = null, IHedgingPolicy? hedging = null)
     {
         ArgumentNullException.ThrowIfNull(chain);
         ArgumentNullException.ThrowIfNull(positioning);
         Market = chain.Market;
         Book = ResolvedBook.Create(chain.Book, chain.Market, resolve);
         Dealers = positioning.Apply(Book);
-        Equation = new CascadeEquation(impact, [hedging is null ? new DealerHedging(Dealers) : new DealerHedging(Dealers, hedging), .. others ?? []]);
+        Equation = new CascadeEquation(impact, [hedging is null ? new DealerHedging(Dealers) : new DealerHedging(Dealers, hedging), .. others ?? []], volatility);
         Options = options ?? new CascadeOptions();
     }
 
@@ -62,7 +63,7 @@ public sealed class CascadeModel
     public HedgeLadder Hedge(HedgeLadderOptions? options = null) => HedgeLadder.Compute(Dealers, options);
 
     /// <summary>Where the market ends after a shock, once everybody forced to trade has traded.</summary>
-    /// <param name="shock">News, a block trade, or both.</param>
+    /// <param name="shock">News, a block trade, a shift of volatility, a loss of depth, or a mix.</param>
     /// <exception cref="ArgumentException">The shock by itself carries the price out of the range searched.</exception>
     public CascadeResult Solve(Shock shock) => CascadeSolver.Solve(Equation, shock, Market.Spot, Options);
 

@@ -10,6 +10,8 @@ public sealed record CascadeOptions
     private readonly double _highest = 2.5;
     private readonly double _relativeTolerance = 1e-12;
     private readonly int _maximumLedgerRounds = 50;
+    private readonly double _tracedLargest = 2;
+    private readonly int _tracedSteps = 64;
 
     /// <summary>
     /// Price, as a fraction of spot, down to which equilibria are sought; a fall that finds none above it is a runaway. Default 0.4 (−60%): deeper than
@@ -29,6 +31,17 @@ public sealed record CascadeOptions
     /// <summary>Rounds listed one by one in the ledger before the rest is summed up. Default 50: what a person still reads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaximumLedgerRounds { get => _maximumLedgerRounds; init => _maximumLedgerRounds = Guard.AtLeast(value, 1, nameof(MaximumLedgerRounds)); }
+
+    /// <summary>
+    /// Largest scale looked at on a ray that moves volatility or depth (<see cref="ResponseCurve"/>, traced). Default 2: twice the shock, as a tipping point farther off is no
+    /// finding about it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not in [0.01, 1000].</exception>
+    public double TracedLargestScale { get => _tracedLargest; init => _tracedLargest = Guard.InRange(value, 0.01, 1000, nameof(TracedLargestScale)); }
+
+    /// <summary>Scales at which such a ray is solved before jumps are bracketed. Default 64.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 4.</exception>
+    public int TracedSteps { get => _tracedSteps; init => _tracedSteps = Guard.AtLeast(value, 4, nameof(TracedSteps)); }
 
     internal FlowDomain Domain => new(Math.Log(LowestPriceFraction), Math.Log(HighestPriceFraction), RelativeTolerance);
 }

@@ -30,8 +30,9 @@ public readonly record struct ParticipantFlow(string Participant, double Quantit
 /// <summary>One round of the ledger: everybody sees the price of the round before and trades up to it.</summary>
 /// <param name="Round">1, 2, …; the last entry of a ledger that was cut short covers all the rounds left.</param>
 /// <param name="LogMove">x at the end of the round.</param>
+/// <param name="VolatilityShift">y at the end of the round, relative shift of implied volatility.</param>
 /// <param name="Flows">What each participant traded in this round, in the order of the model's participants.</param>
-public sealed record LedgerRound(int Round, double LogMove, ImmutableArray<ParticipantFlow> Flows);
+public sealed record LedgerRound(int Round, double LogMove, double VolatilityShift, ImmutableArray<ParticipantFlow> Flows);
 
 /// <summary>The answer for one shock.</summary>
 public sealed record CascadeResult
@@ -54,13 +55,19 @@ public sealed record CascadeResult
     /// <summary>F(x)·S₀, quote currency; null for a runaway.</summary>
     public required double? FlowNotional { get; init; }
 
-    /// <summary>g = I′·F′ at the equilibrium; null for a runaway, and for a pinned price, which no small shock moves.</summary>
+    /// <summary>y, relative shift of every implied volatility at the equilibrium; null for a runaway.</summary>
+    public required double? VolatilityShift { get; init; }
+
+    /// <summary>Depth at the equilibrium as a share of the undisturbed depth; null for a runaway.</summary>
+    public required double? Depth { get; init; }
+
+    /// <summary>g, derivative of the equation's right-hand side at the equilibrium; null for a runaway, and for a pinned price, which no small shock moves.</summary>
     public required double? Gain { get; init; }
 
     /// <summary>1/(1 − g): how far the price moves per unit of a small further shock; 0 when pinned, null for a runaway.</summary>
     public required double? Amplification { get; init; }
 
-    /// <summary>x over the move that the shock makes alone, n + I(Q); null for a runaway or without a shock.</summary>
+    /// <summary>x over the move that the shock makes alone, n + I(Q/D); null for a runaway or when the shock alone moves nothing.</summary>
     public required double? MoveMultiple { get; init; }
 
     /// <summary>Share of the orders at the pinning level that is filled, in [0, 1]; null unless pinned.</summary>
@@ -75,13 +82,19 @@ public sealed record CascadeResult
     /// <summary>Every equilibrium under this shock in the range searched, ascending in price; the answer is one of them.</summary>
     public required ImmutableArray<Equilibrium> Equilibria { get; init; }
 
+    /// <summary>Range and tolerance with which it was found.</summary>
+    internal CascadeOptions Options { get; init; } = new();
+
     /// <summary>True when the answer is the only equilibrium in the range searched.</summary>
     public bool IsUnique => Equilibria.Length == 1;
 
-    /// <summary>x − n − I(Q + F(x)) at the answer, by formula, not by the compiled curve; null for a runaway.</summary>
+    /// <summary>x − n − I((Q + F(x))/D(x)) at the answer, by formula, not by the compiled curve; null for a runaway.</summary>
     public required double? Residual { get; init; }
 
-    /// <summary>The response to every scale of this shock; its folds are the critical shocks. Null without a shock.</summary>
+    /// <summary>
+    /// The response to every scale of this shock; its folds are the critical shocks. Null without a shock. That of a shock to volatility or depth is traced when it is
+    /// first asked for its folds.
+    /// </summary>
     public required ResponseCurve? Curve { get; init; }
 
     /// <summary>What the reader should know: near a tipping point, jumps on the way, flows that were approximated.</summary>
@@ -92,6 +105,20 @@ public sealed record CascadeResult
 
     /// <summary>The next critical shock beyond this one, or null when there is none in the range searched.</summary>
     public Fold? NextFold => Curve?.Folds.FirstOrDefault(f => f.Scale >= 1);
+
+    /// <summary>Checks this answer by a different route than the one that found it: by formula alone, without the compiled curves.</summary>
+    /// <param name="equation">The model's equation.</param>
+    /// <exception cref="ArgumentNullException">No equation.</exception>
+    public CascadeVerification Verify(CascadeEquation equation) => CascadeVerifier.Check(this, equation);
+
+    /// <summary>Checks this answer by a different route than the one that found it: by formula alone, without the compiled curves.</summary>
+    /// <param name="model">The model that was solved.</param>
+    /// <exception cref="ArgumentNullException">No model.</exception>
+    public CascadeVerification Verify(CascadeModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Verify(model.Equation);
+    }
 
     /// <summary>This result, when it is an equilibrium.</summary>
     /// <exception cref="InvalidOperationException">The status is <see cref="CascadeStatus.Runaway"/> or <see cref="CascadeStatus.NotCertified"/>.</exception>

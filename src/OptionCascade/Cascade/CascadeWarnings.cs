@@ -15,10 +15,11 @@ internal static class CascadeWarnings
     private const int ListedJumps = 2;
 
     /// <summary>The folds that a shock has passed, and an undisturbed market that stands on one.</summary>
-    public static IEnumerable<string> OnTheWay(ResponseCurve curve, double scale)
+    public static IEnumerable<string> OnTheWay(CascadeEquation equation, ResponseCurve? curve, double scale)
     {
-        foreach (string warning in Undisturbed(curve.Equation))
+        foreach (string warning in Undisturbed(equation))
             yield return warning;
+        if (curve is not { IsSwept: true }) yield break; // tracing a ray is only done when asked for
         Fold[] passed = [.. curve.Folds.Where(f => f.Scale < scale)];
         if (passed.Length > ListedJumps)
         {
@@ -38,11 +39,11 @@ internal static class CascadeWarnings
             $"Runaway: no price between {100 * options.LowestPriceFraction:0.##}% and {100 * options.HighestPriceFraction:0.##}% of spot satisfies the equation on the way of this shock; forced trading outruns the market's depth.");
 
     /// <summary>A sensitive answer, a tipping point close by.</summary>
-    public static IEnumerable<string> AtTheAnswer(ResponseCurve curve, double scale, double? gain)
+    public static IEnumerable<string> AtTheAnswer(ResponseCurve? curve, double scale, double? gain)
     {
         if (gain > NearOne)
             yield return string.Create(CultureInfo.InvariantCulture, $"Gain {gain:0.0000} is near one: a small further shock is amplified {1 / (1 - gain):0.0} times.");
-        if (curve.Folds.FirstOrDefault(f => f.Scale >= scale) is { } next && next.Scale <= NearTipping * scale)
+        if (curve is { IsSwept: true } && curve.Folds.FirstOrDefault(f => f.Scale >= scale) is { } next && next.Scale <= NearTipping * scale)
             yield return string.Create(CultureInfo.InvariantCulture, $"A tipping point is near: a shock {100 * ((next.Scale / scale) - 1):0.00}% larger makes the price jump.");
     }
 

@@ -7,97 +7,107 @@ namespace OptionCascade.Cascade;
 /// <summary>One point of a <see cref="ResponseCurve"/>.</summary>
 /// <param name="Scale">s, scale of the ray.</param>
 /// <param name="LogMove">x, where the market ends.</param>
-public readonly record struct ResponsePoint(double Scale, double LogMove);
+/// <param name="Slope">dx/ds: how much farther it ends for a slightly larger shock; 0 where the price is pinned.</param>
+/// <param name="PinnedFill">Share of the orders at the level that is filled where the price is pinned, in [0, 1]; null elsewhere.</param>
+public readonly record struct ResponsePoint(double Scale, double LogMove, double Slope, double? PinnedFill);
 
 /// <summary>
-/// Where the market ends for every shock s·(n, Q) along a ray: the first x, going from the undisturbed market in the direction of the shock, at which
-/// s(x) reaches s. Its flat steps are the crashes, and they start at the folds.
+/// Where the market ends for every shock start + s·ray: the first x, going from the undisturbed price in the direction of the push, at which the equation holds.
+/// Its jumps are the crashes, and they start at the folds.
 /// </summary>
 /// <remarks>
-/// The equation is solved for the shock, not for the price: s(x) is one compiled function, its running maximum answers every shock, and its turning
-/// points are roots of polynomials, found with a certificate that none is left out (<c>RootIsolation</c>), to the stated error of the compiled
-/// flows. Critical points are then moved to where the gain, by formula, is one. Immutable; safe to share between threads.
+/// <para>
+/// A ray of news and block trades is <em>swept</em>: the equation is solved for the shock, not for the price; s(x) is one compiled function, its running maximum
+/// answers every shock, and its turning points are roots of polynomials, found with a certificate that none is left out (<c>RootIsolation</c>), to the stated
+/// error of the compiled flows. Critical points are then moved to where the gain, by formula, is one. A look-up takes less than a microsecond.
+/// </para>
+/// <para>
+/// A ray that also moves volatility or depth changes the flows themselves from scale to scale: it is <em>traced</em>. Each scale is solved with that same
+/// certificate, jumps between scales are bracketed by bisection, and only two jumps that cancel within one step of <see cref="CascadeOptions.TracedSteps"/> can be missed.
+/// A look-up compiles the market at its scale.
+/// </para>
+/// Immutable; safe to share between threads.
 /// </remarks>
-public sealed class ResponseCurve
+public abstract class ResponseCurve
 {
-    private readonly record struct Branch(double S0, double S1, int Arc);
-
-    private readonly ScaleCurve _curve;
-    private readonly IReadOnlyList<Arc> _way, _back;
-    private readonly List<Branch> _branches = [];
-
-    private ResponseCurve(CascadeEquation equation, Shock ray, CascadeOptions options)
+    private protected ResponseCurve(CascadeEquation equation, Shock start, Shock ray, CascadeOptions options)
     {
         Equation = equation;
+        Start = start;
         Ray = ray;
         Options = options;
-        _curve = new ScaleCurve(equation, ray, options.Domain);
-        (_way, _back) = ray.Direction < 0 ? (_curve.Down, _curve.Up) : (_curve.Up, _curve.Down);
-        Folds = Sweep();
     }
 
     /// <summary>The response of a market to all shocks along a ray.</summary>
-    /// <param name="equation">Impact and participants.</param>
+    /// <param name="equation">Impact, participants, volatility.</param>
     /// <param name="ray">The shock of scale 1; not <see cref="Shock.None"/>.</param>
     /// <param name="options">Range and tolerance; null for the documented defaults.</param>
-    /// <exception cref="ArgumentException">The ray is no shock at all, or a block trade in a market without impact.</exception>
-    public static ResponseCurve Create(CascadeEquation equation, Shock ray, CascadeOptions? options = null)
+    /// <param name="start">The shock that scale 0 stands for; null for none. With it, a ray of lost depth asks how little depth a given shock needs to tip the market.</param>
+    /// <exception cref="ArgumentException">The ray is no shock at all, a block trade in a market without impact, or pushes against the start.</exception>
+    public static ResponseCurve Create(CascadeEquation equation, Shock ray, CascadeOptions? options = null, Shock? start = null)
     {
         ArgumentNullException.ThrowIfNull(equation);
         ArgumentNullException.ThrowIfNull(ray);
-        if (ray.Direction == 0) throw new ArgumentException("Expected a ray that pushes the market, got no shock at all.", nameof(ray));
-        if (ray.LogJump == 0 && equation.Impact.LogMove(ray.Quantity) == 0)
+        start ??= Shock.None;
+        options ??= new CascadeOptions();
+        if (ray.IsNone) throw new ArgumentException("Expected a ray that pushes the market, got no shock at all.", nameof(ray));
+        if (ray.IsPriceOnly && ray.LogJump == 0 && equation.Impact.LogMove(ray.Quantity) == 0)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                 $"Expected a ray that moves the price, got a block of {ray.Quantity:R} in a market without impact."), nameof(ray));
-        return new ResponseCurve(equation, ray, options ?? new CascadeOptions());
+        _ = start.And(ray); // the two must not push against each other
+        return ray.IsPriceOnly ? new SweptResponse(equation, start, ray, options) : new TracedResponse(equation, start, ray, options);
     }
 
     /// <summary>The equation that is solved.</summary>
     public CascadeEquation Equation { get; }
 
-    /// <summary>The shock of scale 1.</summary>
+    /// <summary>The shock of scale 0.</summary>
+    public Shock Start { get; }
+
+    /// <summary>What scale 1 adds to it.</summary>
     public Shock Ray { get; }
 
     /// <summary>Range and tolerance.</summary>
     public CascadeOptions Options { get; }
 
+    /// <summary>True when one sweep answers every scale; false when scales are solved one by one.</summary>
+    public abstract bool IsSwept { get; }
+
     /// <summary>The critical shocks in ascending order of scale; empty when the price never jumps in the range searched.</summary>
-    public ImmutableArray<Fold> Folds { get; }
+    public abstract ImmutableArray<Fold> Folds { get; }
 
-    /// <summary>Largest scale that has an equilibrium within the range searched; beyond it the market runs away (or leaves the range).</summary>
-    public double LargestScale => _branches.Count > 0 ? _branches[^1].S1 : 0;
+    /// <summary>
+    /// Largest scale that has an equilibrium within the range searched; beyond it the market runs away (or leaves the range). Of a traced ray no scale beyond
+    /// <see cref="CascadeOptions.TracedLargestScale"/> is looked at.
+    /// </summary>
+    public abstract double LargestScale { get; }
 
-    /// <summary>Estimated absolute error of the compiled flows, units of underlying.</summary>
-    public double FlowError => _curve.FlowError;
+    /// <summary>Estimated absolute error of the compiled flows, units of underlying; of a traced ray at scale 0.</summary>
+    public abstract double FlowError { get; }
+
+    /// <summary>The shock of scale s.</summary>
+    /// <param name="scale">s, finite, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
+    public Shock ShockAt(double scale) => Start.IsNone ? Ray.Times(scale) : Start.And(Ray.Times(scale));
 
     /// <summary>Where the market ends for the shock of scale s, or null when there is no equilibrium in the range searched.</summary>
     /// <param name="scale">s, finite, ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
-    public double? LogMoveAt(double scale)
+    public abstract double? LogMoveAt(double scale);
+
+    /// <summary>The curve at scale s with its slope, or null when there is no equilibrium in the range searched.</summary>
+    /// <param name="scale">s, finite, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
+    public ResponsePoint? PointAt(double scale)
     {
-        Arc? arc = FirstArc(scale);
-        return arc is { } a ? _curve.Invert(a, scale) : null;
+        if (Find(scale) is not { } found) return null;
+        return new ResponsePoint(scale, found.LogMove, found.IsPinned ? 0 : SlopeAt(found, scale), found.IsPinned ? found.Fill : null);
     }
 
     /// <summary>Every equilibrium under the shock of scale s in the range searched, both sides of the market, in ascending order of price.</summary>
     /// <param name="scale">s, finite, ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
-    public ImmutableArray<Equilibrium> Equilibria(double scale)
-    {
-        Guard.NonNegative(scale);
-        var all = new List<Equilibrium>();
-        foreach ((IReadOnlyList<Arc> arcs, bool onTheWay) in new[] { (_way, true), (_back, false) })
-            foreach (Arc arc in arcs)
-                if (arc.Holds(scale))
-                {
-                    // Stable where a larger shock ends farther out: s rises on the way, falls on the other side.
-                    bool stable = arc.S1 > arc.S0 == onTheWay;
-                    all.Add(new Equilibrium(_curve.Invert(arc, scale), stable, arc.IsVertical && stable));
-                }
-
-        // The market itself is an end of both sides.
-        return [.. all.OrderBy(e => e.LogMove).DistinctBy(e => e.LogMove)];
-    }
+    public abstract ImmutableArray<Equilibrium> Equilibria(double scale);
 
     /// <summary>The curve at evenly spaced scales, for plots; scales without an equilibrium are left out.</summary>
     /// <param name="largestScale">Last scale, &gt; 0.</param>
@@ -109,101 +119,14 @@ public sealed class ResponseCurve
         Guard.AtLeast(count, 2);
         var points = ImmutableArray.CreateBuilder<ResponsePoint>(count);
         for (int i = 0; i < count; i++)
-        {
-            double scale = largestScale * i / (count - 1);
-            if (LogMoveAt(scale) is { } x) points.Add(new ResponsePoint(scale, x));
-        }
-
+            if (PointAt(largestScale * i / (count - 1)) is { } point)
+                points.Add(point);
         return points.ToImmutable();
     }
 
-    /// <summary>The stretch on which the first equilibrium for a scale lies.</summary>
-    internal Arc? FirstArc(double scale)
-    {
-        Guard.NonNegative(scale);
-        if (scale < _curve.ScaleAtMarket)
-        {
-            // Somebody in breach pushes against the shock, and harder: the first equilibrium lies on the other side.
-            foreach (Arc arc in _back)
-                if (arc.S1 <= scale)
-                    return arc;
-            return null;
-        }
+    /// <summary>The first equilibrium for a scale, before it is polished by formula; null for none.</summary>
+    internal abstract FoundEquilibrium? Find(double scale);
 
-        int low = 0, high = _branches.Count;
-        while (low < high)
-        {
-            int mid = (low + high) >>> 1;
-            if (_branches[mid].S1 < scale) low = mid + 1;
-            else high = mid;
-        }
-
-        return low < _branches.Count ? _way[_branches[low].Arc] : null;
-    }
-
-    /// <summary>x on an arc for a scale.</summary>
-    internal double Invert(in Arc arc, double scale) => _curve.Invert(arc, scale);
-
-    /// <summary>The running maximum of s(x): fills the branches and returns the folds.</summary>
-    private ImmutableArray<Fold> Sweep()
-    {
-        var folds = ImmutableArray.CreateBuilder<Fold>();
-        double record = Math.Max(_curve.ScaleAtMarket, 0), recordAt = 0;
-        bool onBranch = _curve.ScaleAtMarket >= 0;
-        (double X, double S, bool IsSmooth) lowest = (0, _curve.ScaleAtMarket, false);
-        FoldKind kind = FoldKind.Threshold; // what a start in breach is
-        for (int i = 0; i < _way.Count; i++)
-        {
-            Arc arc = _way[i];
-            double noise = 1e-14 * Math.Abs(record) + _curve.ScaleError;
-            if (arc.S1 > record)
-            {
-                if (!onBranch)
-                {
-                    double landing = _curve.Invert(arc, record);
-                    folds.Add(NewFold(record, recordAt, kind, landing, lowest));
-                    onBranch = true;
-                }
-
-                _branches.Add(new Branch(record, arc.S1, i));
-                (record, recordAt) = (arc.S1, arc.X1);
-            }
-            else if (onBranch && arc.S1 < record - noise)
-            {
-                onBranch = false;
-                kind = arc.IsVertical ? FoldKind.Threshold : FoldKind.Smooth;
-                if (!arc.IsVertical && IsInterior(recordAt))
-                {
-                    (recordAt, double s) = _curve.PolishCriticalPoint(recordAt);
-                    record = s;
-                    if (_branches.Count > 0) _branches[^1] = _branches[^1] with { S1 = s };
-                }
-
-                lowest = (arc.X1, arc.S1, !arc.IsVertical);
-            }
-
-            if (!onBranch && arc.S1 < lowest.S) lowest = (arc.X1, arc.S1, !arc.IsVertical);
-        }
-
-        if (!onBranch) folds.Add(NewFold(record, recordAt, kind, null, lowest));
-        return folds.ToImmutable();
-
-        Fold NewFold(double scale, double x, FoldKind why, double? landing, (double X, double S, bool IsSmooth) low)
-        {
-            double recovery = low.S;
-            if (landing is not null && low.IsSmooth && IsInterior(low.X)) recovery = _curve.PolishCriticalPoint(low.X).Scale;
-            return new Fold
-            {
-                Scale = scale,
-                Shock = Ray.Times(Math.Max(scale, 0)),
-                LogMove = x,
-                LandingLogMove = landing,
-                RecoveryScale = landing is null ? null : recovery,
-                Kind = why,
-            };
-        }
-    }
-
-    /// <summary>True for a turning point inside a polynomial piece, false for one at a threshold or corner.</summary>
-    private bool IsInterior(double x) => !_curve.IsBreakpoint(x);
+    /// <summary>dx/ds there.</summary>
+    private protected abstract double SlopeAt(FoundEquilibrium found, double scale);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OptionCascade.Hedging;
 using OptionCascade.Numerics;
 using OptionCascade.Participants;
@@ -32,18 +33,20 @@ internal sealed class ScaleCurve
     /// <summary>Fewer intervals than this are not worth a second thread.</summary>
     private const int ParallelFrom = 500;
 
-    private readonly CascadeEquation _equation;
-    private readonly Shock _ray;
+    private readonly BoundEquation _equation;
+    private readonly Shock _start, _ray;
     private readonly FlowCurve[] _flows;
     private readonly PiecewiseChebyshev _scale;
     private readonly double[] _jumpLevels;
 
-    public ScaleCurve(CascadeEquation equation, Shock ray, FlowDomain domain)
+    /// <summary>s(x) along the shocks start + s·ray; of both only news and block count, volatility and depth are the equation's.</summary>
+    public ScaleCurve(BoundEquation equation, Shock start, Shock ray, FlowDomain domain)
     {
         _equation = equation;
-        _ray = ray;
-        _flows = [.. equation.Participants.Select(p => p.Compile(domain))];
-        _jumpLevels = [.. _flows.SelectMany(f => f.Jumps).Select(j => j.LogMove).Distinct().Order()];
+        (_start, _ray) = (start, ray);
+        _flows = equation.Compile(domain);
+        _jumpLevels = [.. _flows.SelectMany(f => f.Jumps).Select(j => j.LogMove)
+            .Concat(equation.DepthBreaks.Where(x => x >= domain.LowestLogMove && x <= domain.HighestLogMove)).Distinct().Order()];
         FlowError = _flows.Sum(f => f.Error);
 
         // A first mesh: thresholds, corners and the pieces that the participants' own curves needed.
@@ -51,28 +54,28 @@ internal sealed class ScaleCurve
             .Concat(_flows.SelectMany(f => f.Kinks))
             .Concat(_flows.Where(f => f.PieceCount > 1).SelectMany(f => f.Smooth.Pieces.Select(p => p.A)));
         List<double> mesh = domain.Breakpoints(kinks, double.MaxValue);
-        double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound), double.Epsilon);
+        double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound) + Math.Abs(start.Quantity), double.Epsilon);
         if (!double.IsFinite(gross)) throw Overflow("flow", gross);
         PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, FlowCurve.LeastWidth, FlowSampler, mesh.Count > ParallelFrom);
 
-        // Corners of the impact law: Q + F = 0, where Q = s·Q₁ and s = x/n (for a pure block they all lie at x = 0).
-        var corners = new List<double>(total.Pieces.Select(p => p.A));
+        // Corners of the impact law: Q₀ + s·Q + F = 0, where s = (x − n₀)/n (for a pure block they all lie at x = n₀).
+        var corners = new List<double>(total.Pieces.Select(p => p.A)) { start.LogJump };
         if (_ray.LogJump != 0)
         {
             double q = _ray.Quantity / _ray.LogJump;
             foreach (ChebyshevSeries piece in total.Pieces)
-                corners.AddRange(RootIsolation.Roots(PlusLinear(piece, q), 1e-14 * gross));
+                corners.AddRange(RootIsolation.Roots(PlusLinear(piece, start.Quantity - (q * start.LogJump), q), 1e-14 * gross));
         }
 
         List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
         // Rounding of s: its own, and that of the flows carried through the impact law.
-        double top = breakpoints.Max(x => Math.Abs(_equation.Scale(_ray, x, Flow(x))));
-        double steepest = breakpoints.Max(x => equation.Impact.Slope(Flow(x)));
+        double top = breakpoints.Max(x => Math.Abs(Scale(x, Flow(x))));
+        double steepest = breakpoints.Max(x => equation.Impact.Slope((start.Quantity + Flow(x)) / equation.Depth(x)) / equation.Depth(x));
         double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
         if (!double.IsFinite(top) || !double.IsFinite(carried)) throw Overflow("shock that holds the market", Math.Max(top, carried));
         _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
         ScaleError = _scale.Error;
-        ScaleAtMarket = _equation.Scale(_ray, 0, _equation.Flow(0)); // by formula: exactly zero when nobody is in breach
+        ScaleAtMarket = Scale(0, equation.Flow(0)); // by formula: exactly zero when nobody is in breach
         Down = Arcs(-1);
         Up = Arcs(+1);
     }
@@ -104,13 +107,42 @@ internal sealed class ScaleCurve
         return RootIsolation.Bracketed(x => p.Evaluate(x) - scale, arc.X0, f0, arc.X1, f1);
     }
 
+    /// <summary>ds/dx of a smooth stretch.</summary>
+    public double SlopeAt(in Arc arc, double x) => _scale.Pieces[arc.Piece].Derivative().Evaluate(x);
+
+    /// <summary>The stretch on which s(x) first reaches a scale, going one way; null for none.</summary>
+    public Arc? FirstReaching(double scale, int direction)
+    {
+        foreach (Arc arc in direction < 0 ? Down : Up)
+            if (arc.S1 >= scale)
+                return arc;
+        return null;
+    }
+
+    /// <summary>Every x at which s(x) is the given scale, both sides, ascending; for a ray that points in <paramref name="direction"/>.</summary>
+    public ImmutableArray<Equilibrium> Equilibria(double scale, int direction)
+    {
+        var all = new List<Equilibrium>();
+        foreach ((IReadOnlyList<Arc> arcs, bool onTheWay) in new[] { (direction < 0 ? Down : Up, true), (direction < 0 ? Up : Down, false) })
+            foreach (Arc arc in arcs)
+                if (arc.Holds(scale))
+                {
+                    // Stable where a larger shock ends farther out: s rises on the way, falls on the other side.
+                    bool stable = arc.S1 > arc.S0 == onTheWay;
+                    all.Add(new Equilibrium(Invert(arc, scale), stable, arc.IsVertical && stable));
+                }
+
+        // The market itself is an end of both sides.
+        return [.. all.OrderBy(e => e.LogMove).DistinctBy(e => e.LogMove)];
+    }
+
     /// <summary>Moves a critical point of the compiled curve to where the gain, by formula, is one.</summary>
     public (double X, double Scale) PolishCriticalPoint(double x)
     {
         double H(double at)
         {
-            double flow = _equation.Flow(at), s = _equation.Scale(_ray, at, flow);
-            return 1 - _equation.Gain(s * _ray.Quantity, at, flow);
+            double flow = _equation.Flow(at), s = Scale(at, flow);
+            return 1 - _equation.Gain(_start.Quantity + (s * _ray.Quantity), at, flow);
         }
 
         int piece = _scale.IndexOf(x);
@@ -126,7 +158,7 @@ internal sealed class ScaleCurve
             break;
         }
 
-        return (x, _equation.Scale(_ray, x, _equation.Flow(x)));
+        return (x, Scale(x, _equation.Flow(x)));
     }
 
     /// <summary>True when x is an end of a polynomial piece: a threshold, a corner, or a point of the mesh.</summary>
@@ -135,6 +167,8 @@ internal sealed class ScaleCurve
         ChebyshevSeries p = _scale.Pieces[_scale.IndexOf(x)];
         return x == p.A || x == p.B;
     }
+
+    private double Scale(double x, double flow) => _equation.Scale(_start, _ray, x, flow, _equation.Depth(x));
 
     private double Flow(double x) => _flows.Sum(f => f.At(x));
 
@@ -160,21 +194,21 @@ internal sealed class ScaleCurve
 
     private PiecewiseChebyshev.Sampler ScaleSampler(double a, double b)
     {
-        double jumps = JumpsMet(0.5 * (a + b));
+        double jumps = JumpsMet(0.5 * (a + b)), steps = _equation.Path.StepsMet(0.5 * (a + b));
         return (x, into) =>
         {
             for (int i = 0; i < x.Length; i++)
-                into[i] = _equation.Scale(_ray, x[i], jumps + SmoothFlow(x[i]));
+                into[i] = _equation.Scale(_start, _ray, x[i], jumps + SmoothFlow(x[i]), _equation.DepthWith(x[i], steps));
         };
     }
 
-    /// <summary>p(x) + q·x on p's interval.</summary>
-    private static ChebyshevSeries PlusLinear(ChebyshevSeries p, double q)
+    /// <summary>p(x) + c + q·x on p's interval.</summary>
+    private static ChebyshevSeries PlusLinear(ChebyshevSeries p, double constant, double q)
     {
-        if (q == 0) return p;
+        if (q == 0 && constant == 0) return p;
         double[] c = new double[Math.Max(p.Coefficients.Length, 2)];
         p.Coefficients.CopyTo(c);
-        c[0] += q * 0.5 * (p.A + p.B);
+        c[0] += constant + (q * 0.5 * (p.A + p.B));
         c[1] += q * 0.5 * (p.B - p.A);
         return new ChebyshevSeries(p.A, p.B, c);
     }

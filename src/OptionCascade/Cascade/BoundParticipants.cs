@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using OptionCascade.Hedging;
+using OptionCascade.Participants;
+
+namespace OptionCascade.Cascade;
+
+/// <summary>The participants of a market along the path of its volatility, and their compiled curves.</summary>
+internal sealed class BoundParticipants
+{
+    private readonly FlowDomain _domain;
+    private readonly Lock _lock = new();
+    private (double Tolerance, FlowCurve[] Curves)? _compiled;
+
+    public BoundParticipants(CascadeEquation equation, double start, FlowDomain domain)
+    {
+        _domain = domain;
+        VolatilityPath path = VolatilityWalk.Path(equation.Volatility, equation.Participants, start, domain);
+        Path = path;
+        All = path.IsUnmoved ? equation.Participants : [.. equation.Participants.Select(p => p is IVolatilitySensitive v ? v.Along(path) : p)];
+    }
+
+    private BoundParticipants(BoundParticipants whole, bool[] chosen)
+    {
+        _domain = whole._domain;
+        Path = whole.Path;
+        All = [.. whole.All.Where((_, i) => chosen[i])];
+        if (whole._compiled is { } known) _compiled = (known.Tolerance, [.. known.Curves.Where((_, i) => chosen[i])]);
+    }
+
+    /// <summary>y(x).</summary>
+    public VolatilityPath Path { get; }
+
+    /// <summary>The participants along it, in the order of the model's.</summary>
+    public ImmutableArray<IParticipant> All { get; }
+
+    /// <summary>Their curves; compiled once.</summary>
+    public FlowCurve[] Compile(double relativeTolerance)
+    {
+        lock (_lock)
+        {
+            if (_compiled is { } known && known.Tolerance == relativeTolerance) return known.Curves;
+            var domain = new FlowDomain(_domain.LowestLogMove, _domain.HighestLogMove, relativeTolerance);
+            FlowCurve[] curves = [.. All.Select(p => p.Compile(domain))];
+            _compiled = (relativeTolerance, curves);
+            return curves;
+        }
+    }
+
+    /// <summary>Some of them, along the same path.</summary>
+    public BoundParticipants Only(bool[] chosen) => new(this, chosen);
+}
