@@ -39,6 +39,9 @@ public sealed record CascadeScenario
     /// <summary>How far a traded quantity moves the price.</summary>
     public required IImpactLaw Impact { get; init; }
 
+    /// <summary>How volatility and depth take part.</summary>
+    public required VolatilityFeedback Volatility { get; init; }
+
     /// <summary>Everyone besides the dealers who trades because the price moved.</summary>
     public required ImmutableArray<IParticipant> Participants { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record CascadeScenario
 
     /// <summary>The market ready to be pushed.</summary>
     /// <exception cref="ArgumentException">The parts do not fit together: the dealers' side and the book, names of participants, the hedging policy and the book.</exception>
-    public CascadeModel BuildModel() => new(Chain, Resolve, Positioning, Impact, Participants, Options, Hedging);
+    public CascadeModel BuildModel() => new(Chain, Resolve, Positioning, Impact, Participants, Options, Volatility, Hedging);
 
     /// <summary>The shock of a name.</summary>
     /// <param name="name">The name.</param>

@@ -97,6 +97,7 @@ public static class ScenarioReader
         DealerPositioning? positioning = Try(() => DealerSection.Positioning(dealers, context));
         IHedgingPolicy? hedging = Try(() => DealerSection.Hedging(dealers, context));
         IImpactLaw? impact = Try(() => ImpactSection.Build(root.Member("impact"), context));
+        VolatilityFeedback? volatility = Try(() => VolatilitySection.Build(root.Member("volatility"), context));
         var participants = ImmutableArray.CreateBuilder<IParticipant>();
         foreach (JsonTree entry in root.Items("participants"))
             foreach (IParticipant participant in Try(() => ParticipantKinds.Build(entry, context)) ?? [])
@@ -107,7 +108,7 @@ public static class ScenarioReader
             }
 
         ImmutableArray<ScenarioShock> shocks = ShockSection.Build(root.Member("shocks"), context, Refuse);
-        if (problems.Count > 0 || positioning is null || hedging is null || impact is null) return null;
+        if (problems.Count > 0 || positioning is null || hedging is null || impact is null || volatility is null) return null;
         var scenario = new CascadeScenario
         {
             Title = root.Has("title") ? root.Text("title") : "",
@@ -116,6 +117,7 @@ public static class ScenarioReader
             Positioning = positioning,
             Hedging = hedging,
             Impact = impact,
+            Volatility = volatility,
             Participants = participants.ToImmutable(),
             Shocks = shocks,
             Options = ShockSection.Options(root["solver"]),

@@ -91,6 +91,7 @@ internal sealed class CascadeCommand
                 Positioning = positioning,
                 Hedging = new ContinuousHedging(),
                 Impact = impact.Law(spot),
+                Volatility = VolatilityFeedback.None,
                 Participants = [.. Others(others, spot), .. sellers is null ? Array.Empty<IParticipant>() : [sellers]],
                 Shocks = [pushed],
                 Options = new CascadeOptions { LowestPriceFraction = shock.LowestPriceFraction },
@@ -105,8 +106,9 @@ internal sealed class CascadeCommand
         if (scenario.Chain.Book.Count > 0) ValuationOptions.EnsurePriceable(model.Book, loaded);
         CascadeResult result = Solve(model, question);
         bool isContinuous = scenario.Hedging is ContinuousHedging;
+        string response = model.Equation.Volatility.Response.IsFixed ? "each strike's volatility stays as it is" : "volatility follows spot";
         string hedging = isContinuous ? "dealers keep delta at zero all the way" : "dealers hedge by policy: " + ValuationOptions.Plain(scenario.Hedging.Name);
-        loaded.Assumptions.Add(new Assumption("hedging", hedging + "; each strike's volatility stays as it is", question.HedgingOption, question.HedgingOption.Length == 0));
+        loaded.Assumptions.Add(new Assumption("hedging", hedging + "; " + response, question.HedgingOption, question.HedgingOption.Length == 0));
         double spot = model.Market.Spot;
         OptionSellers[] sellers = [.. scenario.Participants.OfType<OptionSellers>()];
         if (sellers.Length > 1) loaded.Warnings.Add($"There are {sellers.Length} groups of option sellers; details are given of the first, {sellers[0].Name}.");
@@ -116,7 +118,7 @@ internal sealed class CascadeCommand
             Assumptions = loaded.Assumptions,
             Warnings = [.. model.Warnings(), .. result.Warnings, .. loaded.Warnings],
             Exposure = ExposureMapping.Totals(model.Exposure()),
-            Shock = new ShockView(shock.LogJump, shock.Quantity, shock.Quantity * spot),
+            Shock = new ShockView(shock.LogJump, shock.Quantity, shock.Quantity * spot, shock.VolatilityShift, shock.DepthLoss),
             Impact = CascadeMapping.Impact(question.Impact, scenario.Impact, spot),
             Result = CascadeMapping.Result(result, model),
             Participants = [.. result.Flows.Select(f => new ParticipantView(f.Participant, f.Quantity, f.Notional))],
@@ -131,12 +133,12 @@ internal sealed class CascadeCommand
     private static CascadeResult Solve(CascadeModel model, CascadeQuestion question)
     {
         Shock shock = question.Shock;
-        double alone = Math.Exp(shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity));
+        double alone = Math.Exp(model.Equation.MoveAlone(shock));
         if (alone <= model.Options.LowestPriceFraction)
             throw CommandFailure.Usage($"{question.FloorOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
         if (alone >= model.Options.HighestPriceFraction)
             throw CommandFailure.Usage($"{question.ShockOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
-        if (shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
+        if (shock.IsPriceOnly && shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
             throw CommandFailure.Usage($"{(question.ShockOption == "--shock-jump" ? "--shock-quantity" : question.ShockOption)}: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
         return model.Solve(shock);
     }

@@ -88,8 +88,13 @@ internal sealed class ScenarioOptions
             LinearImpact l => $"linear: {Figures.Short(l.LogMovePerUnit * 1e11 / market.Spot)}% of log price per 1e9 {market.Currency}",
             { } other => other.Name,
         }, "$.impact");
+        Add("volatility", scenario.Volatility.Response.IsFixed ? "stays with each strike" : string.Create(CultureInfo.InvariantCulture,
+            $"follows spot, relative shift {scenario.Volatility.Response.At(-0.1) * 100:+0.#;-0.#;0}% for a log move of -0.1"), "$.volatility.response");
+        if (scenario.Volatility.ShiftPerVega > 0) Add("buying of options", $"lifts volatility by {Figures.Short(scenario.Volatility.ShiftPerVega)} of itself per unit of vega", "$.volatility.vegaFeedback");
+        if (!scenario.Volatility.Depth.IsConstant)
+            Add("depth", $"elasticity {Figures.Short(scenario.Volatility.Depth.Elasticity)} to volatility, {Figures.Short(scenario.Volatility.Depth.PatientShare * 100)}% stays", "$.volatility.depth");
         Add("besides the dealers", scenario.Participants.IsEmpty ? "nobody" : string.Join(", ", scenario.Participants.Select(p => p.Name)), "$.participants");
-        loaded.Assumptions.Add(new Assumption("shock", $"{shock.Name}: {ShockOptions.Describe(shock.Shock.LogJump, shock.Shock.Quantity * market.Spot, market.Currency)}", "--shock, $.shocks", isFirst && scenario.Shocks.Length > 1));
+        loaded.Assumptions.Add(new Assumption("shock", $"{shock.Name}: {ShockOptions.Describe(shock.Shock, market.Spot, market.Currency)}", "--shock, $.shocks", isFirst && scenario.Shocks.Length > 1));
         Add("floor of the search", Figures.Percent(scenario.Options.LowestPriceFraction - 1, 0), "$.solver.lowestPriceFraction");
 
         void Add(string name, string value, string place) => loaded.Assumptions.Add(new Assumption(name, value, place, IsDefault: false));

@@ -14,6 +14,7 @@ internal static class ScenarioDocument
         new("market", MarketSection.Shape, "The undisturbed market and its options."),
         new("dealers", DealerSection.Shape, "Those who hedge the options."),
         new("impact", ImpactSection.Shape, "How far a traded quantity moves the price."),
+        new("volatility", VolatilitySection.Shape, "How volatility takes part in the move."),
         new("participants", ParticipantKinds.Shape, "Everyone else who trades because the price moved; an empty list is nobody."),
         new("shocks", ShockSection.Shape, "What pushes the market; the first is run unless another is named."),
         new("solver", ShockSection.Solver, "How the answer is sought.", "the documented defaults"));
