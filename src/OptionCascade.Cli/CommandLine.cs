@@ -42,7 +42,8 @@ internal static class CommandLine
         }
         catch (CommandFailure failure)
         {
-            Say(error, failure.Message);
+            foreach (string line in failure.Lines)
+                Say(error, line);
             return failure.Code;
         }
         catch (IOException e)
@@ -74,6 +75,7 @@ internal static class CommandLine
         root.Add(new ProfileCommand().Build(terminal));
         root.Add(new MarginCommand().Build(terminal));
         root.Add(new MonitorCommand().Build(terminal));
+        root.Add(new InitCommand().Build());
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);
@@ -98,6 +100,7 @@ internal static class CommandLine
                 "profile" => [ProfileCommand.Example],
                 "margin" => [MarginCommand.Example],
                 "monitor" => [MonitorCommand.Example],
+                "init" => [InitCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
             TextWriter output = parseResult.InvocationConfiguration.Output;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OptionCascade.Cascade;
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
+using OptionCascade.Hedging.Policies;
 using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
@@ -23,16 +24,19 @@ public sealed class CascadeModel
     /// <param name="others">Everyone besides the dealers: stops, leveraged accounts, buyers of dips; null for nobody.</param>
     /// <param name="options">Range and tolerance of the solver; null for the documented defaults.</param>
     /// <param name="volatility">How volatility and depth take part; null for both standing still.</param>
-    /// <exception cref="ArgumentException">The positioning rule does not fit the book, or two participants have the same name.</exception>
+    /// <param name="hedging">When and how far the dealers trade; null for continuously.</param>
+    /// <exception cref="ArgumentException">
+    /// The positioning rule does not fit the book, two participants have the same name, or the hedging policy has no answer for the book at the start.
+    /// </exception>
     public CascadeModel(OptionChain chain, ResolveOptions resolve, DealerPositioning positioning, IImpactLaw impact,
-        IEnumerable<IParticipant>? others = null, CascadeOptions? options = null, VolatilityFeedback? volatility = null)
+        IEnumerable<IParticipant>? others = null, CascadeOptions? options = null, VolatilityFeedback? volatility = null, IHedgingPolicy? hedging = null)
     {
         ArgumentNullException.ThrowIfNull(chain);
         ArgumentNullException.ThrowIfNull(positioning);
         Market = chain.Market;
         Book = ResolvedBook.Create(chain.Book, chain.Market, resolve);
         Dealers = positioning.Apply(Book);
-        Equation = new CascadeEquation(impact, [new DealerHedging(Dealers), .. others ?? []], volatility);
+        Equation = new CascadeEquation(impact, [hedging is null ? new DealerHedging(Dealers) : new DealerHedging(Dealers, hedging), .. others ?? []], volatility);
         Options = options ?? new CascadeOptions();
     }
 

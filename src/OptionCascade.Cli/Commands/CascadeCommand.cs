@@ -4,9 +4,10 @@ using OptionCascade.Cli.Options;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Rendering;
 using OptionCascade.Cli.Views;
+using OptionCascade.Data;
 using OptionCascade.Exposure;
+using OptionCascade.Hedging.Policies;
 using OptionCascade.Impact;
-using OptionCascade.Market;
 using OptionCascade.Participants;
 using OptionCascade.Pricing;
 
@@ -24,12 +25,14 @@ internal sealed class CascadeCommand
     private readonly ImpactOptions _impact = new();
     private readonly OthersOptions _others = new();
     private readonly SellersOptions _sellers = new();
+    private readonly ScenarioOptions _scenario = new();
     private readonly OutputOptions _output = new();
 
     /// <summary>The command for the parser.</summary>
     public Command Build(Terminal terminal)
     {
         var command = new Command("cascade", "How far a shock goes once hedging and forced selling feed back, who trades, and where the market tips");
+        _scenario.AddTo(command);
         _shock.AddTo(command);
         _impact.AddTo(command);
         _others.AddTo(command);
@@ -47,60 +50,97 @@ internal sealed class CascadeCommand
         CascadeView view;
         using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
         {
-            progress.Stage("reading the chain");
-            LoadedMarket loaded = _chain.Load(parsed);
-            (ResolveOptions resolve, DealerPositioning positioning) = _valuation.Choose(parsed, loaded);
-            ImpactChoice impact = _impact.Choose(parsed, loaded, () => NearTheMoney.DailyVolatility(loaded, resolve));
-            OthersChoice others = _others.Choose(parsed, loaded);
-            ShockChoice shock = _shock.Choose(parsed, loaded);
-            progress.Stage("searching the sellers' kill prices");
-            OptionSellers? sellers = _sellers.Choose(parsed, loaded, resolve);
+            CascadeQuestion question = _scenario.IsGiven(parsed) ? FromScenario(parsed, progress) : FromOptions(parsed, progress);
             progress.Stage("solving");
-            view = Answer(loaded, resolve, positioning, impact, others, sellers, shock, _chain.ListsDrops(parsed));
+            view = Answer(question, _chain.ListsDrops(parsed));
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
         return ExitCode.Done;
     }
 
-    private static CascadeView Answer(LoadedMarket loaded, ResolveOptions resolve, DealerPositioning positioning, ImpactChoice impactChoice,
-        OthersChoice others, OptionSellers? sellers, ShockChoice shockChoice, bool listDrops)
+    private CascadeQuestion FromScenario(ParseResult parsed, Progress progress)
     {
+        progress.Stage("reading the scenario");
+        return _scenario.Load(parsed, [.. _output.All, _chain.Drops]);
+    }
+
+    private CascadeQuestion FromOptions(ParseResult parsed, Progress progress)
+    {
+        progress.Stage("reading the chain");
+        LoadedMarket loaded = _chain.Load(parsed);
+        (ResolveOptions resolve, DealerPositioning positioning) = _valuation.Choose(parsed, loaded);
+        ImpactChoice impact = _impact.Choose(parsed, loaded, () => NearTheMoney.DailyVolatility(loaded, resolve));
+        OthersChoice others = _others.Choose(parsed, loaded);
+        ShockChoice shock = _shock.Choose(parsed, loaded);
+        progress.Stage("searching the sellers' kill prices");
+        OptionSellers? sellers = _sellers.Choose(parsed, loaded, resolve);
         double spot = loaded.Chain.Market.Spot;
-        IImpactLaw impact = impactChoice.Law(spot);
-        var model = new CascadeModel(loaded.Chain, resolve, positioning, impact, [.. Others(others, spot), .. sellers is null ? Array.Empty<IParticipant>() : [sellers]], new CascadeOptions { LowestPriceFraction = shockChoice.LowestPriceFraction });
-        ValuationOptions.EnsurePriceable(model.Book, loaded);
-        CascadeResult result = Solve(model, shockChoice);
-        loaded.Assumptions.Add(new Assumption("hedging", "dealers keep delta at zero all the way; each strike's volatility stays as it is", "", IsDefault: true));
-        var view = new CascadeView
+        var pushed = new ScenarioShock("given", Shock.Combined(shock.LogJump, shock.Quantity));
+        return new CascadeQuestion
+        {
+            Loaded = loaded,
+            Shock = pushed.Shock,
+            Impact = impact,
+            ShockOption = "--shock-jump",
+            FloorOption = "--floor",
+            Scenario = new CascadeScenario
+            {
+                Chain = loaded.Chain,
+                Resolve = resolve,
+                Positioning = positioning,
+                Hedging = new ContinuousHedging(),
+                Impact = impact.Law(spot),
+                Volatility = VolatilityFeedback.None,
+                Participants = [.. Others(others, spot), .. sellers is null ? Array.Empty<IParticipant>() : [sellers]],
+                Shocks = [pushed],
+                Options = new CascadeOptions { LowestPriceFraction = shock.LowestPriceFraction },
+            },
+        };
+    }
+
+    private static CascadeView Answer(CascadeQuestion question, bool listDrops)
+    {
+        (LoadedMarket loaded, Shock shock, CascadeScenario scenario) = (question.Loaded, question.Shock, question.Scenario);
+        CascadeModel model = scenario.BuildModel();
+        if (scenario.Chain.Book.Count > 0) ValuationOptions.EnsurePriceable(model.Book, loaded);
+        CascadeResult result = Solve(model, question);
+        bool isContinuous = scenario.Hedging is ContinuousHedging;
+        string response = model.Equation.Volatility.Response.IsFixed ? "each strike's volatility stays as it is" : "volatility follows spot";
+        string hedging = isContinuous ? "dealers keep delta at zero all the way" : "dealers hedge by policy: " + ValuationOptions.Plain(scenario.Hedging.Name);
+        loaded.Assumptions.Add(new Assumption("hedging", hedging + "; " + response, question.HedgingOption, question.HedgingOption.Length == 0));
+        double spot = model.Market.Spot;
+        OptionSellers[] sellers = [.. scenario.Participants.OfType<OptionSellers>()];
+        if (sellers.Length > 1) loaded.Warnings.Add($"There are {sellers.Length} groups of option sellers; details are given of the first, {sellers[0].Name}.");
+        return new CascadeView
         {
             Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),
             Assumptions = loaded.Assumptions,
             Warnings = [.. model.Warnings(), .. result.Warnings, .. loaded.Warnings],
             Exposure = ExposureMapping.Totals(model.Exposure()),
-            Shock = new ShockView(shockChoice.LogJump, shockChoice.Quantity, shockChoice.Quantity * spot),
-            Impact = CascadeMapping.Impact(impactChoice, impact, spot),
+            Shock = new ShockView(shock.LogJump, shock.Quantity, shock.Quantity * spot, shock.VolatilityShift, shock.DepthLoss),
+            Impact = CascadeMapping.Impact(question.Impact, scenario.Impact, spot),
             Result = CascadeMapping.Result(result, model),
             Participants = [.. result.Flows.Select(f => new ParticipantView(f.Participant, f.Quantity, f.Notional))],
             ParticipantNames = [.. model.Equation.Participants.Select(p => p.Name)],
             Rounds = [.. result.Ledger.Select(r => new RoundView(r.Round, r.LogMove, spot * Math.Exp(r.LogMove), [.. r.Flows.Select(f => f.Notional)]))],
             Folds = CascadeMapping.Folds(result, model),
             Response = CascadeMapping.Response(result, model),
-            Sellers = sellers is null ? null : CascadeMapping.Sellers(sellers, result),
+            Sellers = sellers.Length == 0 ? null : CascadeMapping.Sellers(sellers[0], result),
         };
-        return view;
     }
 
-    private static CascadeResult Solve(CascadeModel model, ShockChoice shock)
+    private static CascadeResult Solve(CascadeModel model, CascadeQuestion question)
     {
-        double alone = Math.Exp(shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity));
+        Shock shock = question.Shock;
+        double alone = Math.Exp(model.Equation.MoveAlone(shock));
         if (alone <= model.Options.LowestPriceFraction)
-            throw CommandFailure.Usage($"--floor: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
+            throw CommandFailure.Usage($"{question.FloorOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
         if (alone >= model.Options.HighestPriceFraction)
-            throw CommandFailure.Usage($"--shock-jump: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
-        if (shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
-            throw CommandFailure.Usage("--shock-quantity: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
-        return model.Solve(Shock.Combined(shock.LogJump, shock.Quantity));
+            throw CommandFailure.Usage($"{question.ShockOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
+        if (shock.IsPriceOnly && shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
+            throw CommandFailure.Usage($"{(question.ShockOption == "--shock-jump" ? "--shock-quantity" : question.ShockOption)}: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
+        return model.Solve(shock);
     }
 
     private static IEnumerable<IParticipant> Others(OthersChoice choice, double spot)

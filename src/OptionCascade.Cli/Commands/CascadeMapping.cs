@@ -39,7 +39,9 @@ internal static class CascadeMapping
         Amplification = result.Amplification ?? double.NaN,
         Equilibria = result.Equilibria.Length,
         Residual = result.Residual ?? double.NaN,
-        LogMoveWithoutFeedback = result.Shock.LogJump + model.Equation.Impact.LogMove(result.Shock.Quantity),
+        LogMoveWithoutFeedback = model.Equation.MoveAlone(result.Shock),
+        VolatilityShift = result.VolatilityShift ?? double.NaN,
+        Depth = result.Depth ?? double.NaN,
     };
 
     /// <summary>What has been liquidated at the result; nothing can be said where there is none.</summary>
@@ -87,12 +89,12 @@ internal static class CascadeMapping
     /// <summary>The ladder of shocks, as far as the shock alone stays within the range searched.</summary>
     public static IReadOnlyList<Views.ResponsePoint> Response(CascadeResult result, CascadeModel model)
     {
-        if (result.Curve is not { } curve || result.Shock.Direction == 0) return [];
+        if (result.Curve is not { } curve || result.Shock.IsNone) return [];
         var points = new List<Views.ResponsePoint>();
         foreach (double scale in Ladder)
         {
             Shock shock = result.Shock.Times(scale);
-            double alone = shock.LogJump + model.Equation.Impact.LogMove(shock.Quantity);
+            double alone = model.Equation.MoveAlone(shock);
             if (alone <= Math.Log(model.Options.LowestPriceFraction) || alone >= Math.Log(model.Options.HighestPriceFraction)) break;
             double x = curve.LogMoveAt(scale) ?? double.NaN;
             points.Add(new Views.ResponsePoint(scale, shock.LogJump, shock.Quantity, alone, x, Flow(model, shock, x) * model.Market.Spot,
@@ -106,8 +108,8 @@ internal static class CascadeMapping
     private static double Flow(CascadeModel model, Shock shock, double x)
     {
         if (double.IsNaN(x)) return double.NaN;
-        double needed = model.Equation.Impact.Quantity(x - shock.LogJump) - shock.Quantity;
-        return double.IsFinite(needed) ? needed : model.Equation.Flow(x);
+        double needed = (model.Equation.Impact.Quantity(x - shock.LogJump) * model.Equation.Depth(shock, x)) - shock.Quantity;
+        return double.IsFinite(needed) ? needed : model.Equation.Flow(shock, x);
     }
 
     private static bool IsPinned(ResponseCurve curve, double scale, double x) => curve.Equilibria(scale).Any(e => e.IsPinned && e.LogMove == x);

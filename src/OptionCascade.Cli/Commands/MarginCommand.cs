@@ -5,6 +5,7 @@ using OptionCascade.Cli.Options;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Rendering;
 using OptionCascade.Cli.Views;
+using OptionCascade.Data;
 using OptionCascade.Margin;
 using OptionCascade.Margin.KillPrices;
 using OptionCascade.Portfolio;
@@ -63,7 +64,7 @@ internal sealed class MarginCommand
     {
         Account account = Choose(parsed, loaded);
         ResolvedAccount resolved = loaded.Market.Resolve(account);
-        ImmutableArray<NamedMarginRule> all = _accounts.Rules(parsed, loaded.Market), rules = AccountOptions.RulesFor(resolved, all);
+        ImmutableArray<NamedMarginRule> all = _accounts.Rules(parsed, loaded.Market), rules = MarginConventions.RulesFor(resolved, all);
         string? wanted = parsed.GetValue(_rule);
         if (wanted is not null && all.All(r => r.Key != wanted)) throw CommandFailure.Usage($"--rule: expected one of {string.Join(", ", all.Select(r => r.Key))}, got '{wanted}'.");
         if (wanted is not null && rules.All(r => r.Key != wanted)) rules = rules.Insert(0, all.First(r => r.Key == wanted));

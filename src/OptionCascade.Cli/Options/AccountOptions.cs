@@ -71,28 +71,13 @@ internal sealed class AccountOptions
         => parsed.GetValue(_span) is { Length: > 0 } span ? Rules(market).Add(new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.Nse2010, span, []))) : Rules(market);
 
     /// <summary>The rules in force at the market's date; the invented index is classified as a broad one.</summary>
-    public static ImmutableArray<NamedMarginRule> Rules(MarginMarket market)
-    {
-        MarketSnapshot first = market.Markets.Values.First();
-        UnderlyingTable table = UnderlyingTable.UnitedStates2024;
-        table = table with { Underlyings = table.Underlyings.Add(new UnderlyingEntry(Data.Synthetic.SyntheticMarket.Symbol, UnderlyingClass.BroadIndex, 1, ScanClass.HighCapIndex, Data.Synthetic.SyntheticMarket.Symbol, 1)) };
-        return MarginRuleCatalog.InForce(first.Calendar.DateOf(first.AsOf), table);
-    }
-
-    /// <summary>The rules of the venue that an account's instruments trade on: those of crypto venues where a market never closes, else those of brokers.</summary>
-    public static ImmutableArray<NamedMarginRule> RulesFor(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
-    {
-        bool crypto = account.Markets.Any(m => m.Calendar == ExchangeCalendar.RoundTheClock);
-        return [.. rules.Where(r => r.Venue == (crypto ? MarginVenue.Crypto : MarginVenue.Broker))];
-    }
+    public static ImmutableArray<NamedMarginRule> Rules(MarginMarket market) => MarginConventions.Rules(market);
 
     /// <summary>The first rule of the account's venue that applies; where none does, one that will say why.</summary>
+    /// <exception cref="CommandFailure">No rule was in force.</exception>
     public static IMarginRule Applicable(ResolvedAccount account, ImmutableArray<NamedMarginRule> rules)
-    {
-        ImmutableArray<NamedMarginRule> own = RulesFor(account, rules);
-        if (rules.Length == 0) throw CommandFailure.BadInput("no margin rule was in force on the day of this market; those that come with the library begin later.");
-        return own.Length == 0 ? rules[0].Rule : (own.FirstOrDefault(r => r.Rule.Refuses(account) is null) ?? own[0]).Rule;
-    }
+        => rules.Length == 0 ? throw CommandFailure.BadInput("no margin rule was in force on the day of this market; those that come with the library begin later.")
+            : MarginConventions.Applicable(account, rules);
 
     /// <summary>The rule of that key; null when no key was given.</summary>
     /// <exception cref="CommandFailure">No rule in force has it.</exception>

@@ -56,6 +56,9 @@ internal sealed class ChainOptions
         command.Add(_drops);
     }
 
+    /// <summary>The option that lists what was left out.</summary>
+    public Option Drops => _drops;
+
     /// <summary>Whether every row left out is listed.</summary>
     public bool ListsDrops(ParseResult parsed) => parsed.GetValue(_drops);
 
@@ -108,30 +111,12 @@ internal sealed class ChainOptions
 
         OptionChain chain = read.Chains[0];
         bool noForwards = ReferenceEquals(chain.Market.Forwards, flat);
-        ReadDiagnostic[] losses = [.. read.Diagnostics.Where(d => d.EntriesDropped > 0)];
-        var loaded = new LoadedMarket
-        {
-            Source = name,
-            Layout = Words(read.Format.ToString()),
-            Chain = chain,
-            LostByReader = [.. losses.GroupBy(d => d.Reason).Select(g => new DropCount(Words(g.Key.ToString()), g.Sum(d => d.EntriesDropped)))],
-            LostLines = [.. losses.Select(d => new DropLine(d.Line > 0 ? d.Line : null, $"{(d.Column.Length > 0 ? d.Column + " " : "")}\"{d.Value}\", expected {d.Expected}", Words(d.Reason.ToString())))],
-        };
+        LoadedMarket loaded = LoadedMarket.FromFile(read, chain, name);
         loaded.Assumptions.Add(chosen is not null
             ? new Assumption("carry", Carry(rate ?? 0, dividend ?? 0), "--rate, --dividend", IsDefault: false)
             : noForwards ? new Assumption("carry", Carry(0, 0) + " (the file has no forwards)", "--rate, --dividend", IsDefault: true)
             : new Assumption("carry", "forwards as the file quotes them", "--rate, --dividend", IsDefault: true));
-        long unlisted = read.EntriesDropped - losses.Sum(d => (long)d.EntriesDropped);
-        if (unlisted > 0) loaded.Warnings.Add($"{Figures.Count(unlisted)} further options were left out by the reader and are not listed.");
-        foreach (IGrouping<ReadReason, ReadDiagnostic> group in read.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).GroupBy(d => d.Reason))
-        {
-            ReadDiagnostic first = group.First();
-            loaded.Warnings.Add($"{Words(group.Key.ToString())} ({Figures.Count(read.DiagnosticCounts[group.Key])} times), first at {Place(first)}: \"{first.Value}\"; {first.Expected}.");
-        }
-
         return loaded;
-
-        string Place(ReadDiagnostic d) => $"{name}{(d.Line > 0 ? $" line {d.Line}" : "")}{(d.Column.Length > 0 ? $", column {d.Column}" : "")}";
     }
 
     private static ChainReadResult Read(string path, ChainReadOptions options)
@@ -164,25 +149,11 @@ internal sealed class ChainOptions
             if (e.Problem == ChainFileProblem.NotReadable) return $"{place}: cannot be read: {e.Value}";
             string expected = e.Expected.Replace("ChainReadOptions.Spot", "--spot", StringComparison.Ordinal).Replace("ChainReadOptions.AsOf", "--as-of", StringComparison.Ordinal)
                 .Replace("ChainReadOptions.Underlying", "--underlying", StringComparison.Ordinal);
-            return $"{place}: {Words(e.Problem.ToString())}: expected {expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.";
+            return $"{place}: {LoadedMarket.Words(e.Problem.ToString())}: expected {expected}, got {(e.Value.Length > 0 ? $"\"{e.Value}\"" : "nothing")}.";
         }
 
         static string Example(string option) => option switch { "--spot" => "90000", "--as-of" => "2025-12-05T01:10:00Z", _ => "BTC" };
     }
 
     private static string Carry(double rate, double dividend) => $"rate {Figures.Short(rate * 100)}%, dividend yield {Figures.Short(dividend * 100)}% a year";
-
-    /// <summary>"BadExpiry" as "bad expiry".</summary>
-    internal static string Words(string name)
-    {
-        var words = new System.Text.StringBuilder();
-        for (int i = 0; i < name.Length; i++)
-        {
-            bool starts = i > 0 && char.IsUpper(name[i]) && !char.IsUpper(name[i - 1]);
-            if (starts) words.Append(' ');
-            words.Append(char.ToLowerInvariant(name[i]));
-        }
-
-        return words.ToString();
-    }
 }

@@ -104,6 +104,16 @@ internal sealed record ImpactChoice
     /// <summary>Currency traded per day; null when not known (linear law).</summary>
     public double? DailyNotional { get; init; }
 
+    /// <summary>The figures of a law.</summary>
+    /// <param name="law">The law.</param>
+    /// <param name="spot">S₀.</param>
+    public static ImpactChoice Of(IImpactLaw law, double spot) => law switch
+    {
+        LinearImpact l => new ImpactChoice { IsLinear = true, PerBillion = l.LogMovePerUnit / spot * 1e9 },
+        SquareRootImpact s => new ImpactChoice { IsLinear = false, Coefficient = s.Coefficient, Core = s.Core, DailyVolatility = s.Activity.DailyVolatility, DailyNotional = s.Activity.DailyVolume * spot },
+        _ => throw new ArgumentException($"Expected a law that the command knows, got {law.Name}.", nameof(law)),
+    };
+
     /// <summary>The law at a spot.</summary>
     public IImpactLaw Law(double spot)
         => IsLinear ? LinearImpact.PerBillion(PerBillion, spot) : new SquareRootImpact(Coefficient, TradingActivity.FromNotional(DailyNotional!.Value, spot, DailyVolatility), Core);

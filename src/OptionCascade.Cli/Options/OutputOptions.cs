@@ -29,6 +29,9 @@ internal sealed class OutputOptions
         command.Add(_noColor);
     }
 
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> All => [_format, _out, _force, _noColor];
+
     /// <summary>The format asked for.</summary>
     public AnswerFormat Format(ParseResult parsed) => parsed.GetValue(_format) switch { "json" => AnswerFormat.Json, "csv" => AnswerFormat.Csv, _ => AnswerFormat.Table };
 

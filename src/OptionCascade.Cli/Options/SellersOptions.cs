@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Views;
+using OptionCascade.Data;
 using OptionCascade.Margin;
 using OptionCascade.Margin.Liquidation;
 using OptionCascade.Margin.Parameters;
@@ -17,14 +18,12 @@ namespace OptionCascade.Cli.Options;
 /// <summary>Options of the cascade command that add the sellers of options who are liquidated on the way.</summary>
 internal sealed class SellersOptions
 {
-    private const string RuleKind = "liquidation-rule";
-
     private readonly Option<double?> _putShare = Numbers.Number("--sellers-put-share", "adds margin accounts that sold this share of the puts' open interest and are liquidated on the way [default: none]", "SHARE", 0, high: 1);
     private readonly Option<double?> _callShare = Numbers.Number("--sellers-call-share", "the same for calls [default: none]", "SHARE", 0, high: 1);
     private readonly Option<string?> _file = new("--accounts") { Description = "adds the margin accounts of a file instead (docs/guide/accounts.md)", HelpName = "FILE" };
     private readonly Option<string?> _rule = new("--seller-rule") { Description = "their margin rule, e.g. reg-t, portfolio-margin, deribit-standard [default: the first that applies]", HelpName = "RULE" };
     private readonly Option<string?> _liquidation = Choices.OneOf("--seller-liquidation", "what is done on a breach: all-at-once, to-target (as little as restores it), hyperliquid (20% first, then all) or deribit (5% a round) [default: all-at-once]",
-        "RULE", "all-at-once", "to-target", "hyperliquid", "deribit");
+        "RULE", [.. MarginConventions.Liquidations]);
     private readonly Option<double?> _target = Numbers.Number("--seller-target", "liquidation goes on until equity is this multiple of maintenance [default: 1]", "RATIO", 1, high: 100);
     private readonly Option<(double A, double B, double C)?> _costs = Numbers.Triple("--seller-costs",
         "what buying back meets: half spread in volatility points, share by which it widens per 1% of move, volatility points per unit of vega bought [default: not known]", "SPREAD,WIDENING,VOLATILITY",
@@ -84,7 +83,7 @@ internal sealed class SellersOptions
     /// <summary>The rule under which sellers of a book are drawn when none is named.</summary>
     public static IMarginRule RuleFor(ResolvedBook book, ImmutableArray<NamedMarginRule> rules)
     {
-        string key = book.Book.Settlement(0) == OptionSettlement.Coin ? "deribit-standard" : "reg-t";
+        string key = MarginConventions.DefaultKey(book);
         return (rules.FirstOrDefault(r => r.Key == key)
             ?? throw CommandFailure.BadInput($"no parameters of {key} were in force on the day of this market; name one of the rules that were ({string.Join(", ", rules.Select(r => r.Key))}) or use a later market.")).Rule;
     }
@@ -113,21 +112,9 @@ internal sealed class SellersOptions
     {
         string liquidation = parsed.GetValue(_liquidation) ?? "all-at-once";
         double target = parsed.GetValue(_target) ?? 1;
-        string name = liquidation switch { "deribit" => "Deribit", "hyperliquid" => "Hyperliquid", _ => liquidation.Replace('-', ' ') };
-        LiquidationRules rules = ParameterLibrary.Get<LiquidationRules>(RuleKind, name, LastDay).Values with { TargetRatio = target, ContractStep = WholeContracts(population) ? 1 : 0 };
         (double A, double B, double C)? costs = parsed.GetValue(_costs);
         loaded.Assumptions.Add(new Assumption("sellers' liquidation", string.Create(CultureInfo.InvariantCulture, $"{liquidation}, until equity is {target:0.###} times maintenance, at mark"),
             "--seller-liquidation, --seller-target", parsed.GetValue(_liquidation) is null && parsed.GetValue(_target) is null));
-        bool coin = population.Valued[0].Account.Account.Currency != population.Market.Currency;
-        return new SellerLiquidationTerms
-        {
-            Rules = rules, Costs = LiquidationCosts.None, Decimals = coin ? 8 : 2, BuybackCosts = costs is { } c ? new BuybackCosts(c.A, c.B, c.C) : null,
-        };
+        return MarginConventions.Terms(population, liquidation, target, costs is { } c ? new BuybackCosts(c.A, c.B, c.C) : null);
     }
-
-    /// <summary>Venues' habits are taken as they are known today, whatever the market's date: the oldest are from 2012, chains may be older.</summary>
-    private static NodaTime.LocalDate LastDay => new(9999, 12, 31);
-
-    private static bool WholeContracts(AccountPopulation population)
-        => population.Valued.All(v => v.Account.Options.All(o => o.Contracts == Math.Floor(o.Contracts)) && v.Account.Futures.All(f => f.Contracts == Math.Floor(f.Contracts)));
 }

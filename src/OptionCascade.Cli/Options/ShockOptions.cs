@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OptionCascade.Cascade;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Views;
 
@@ -35,15 +36,22 @@ internal sealed class ShockOptions
         if (floor is < -0.999999 or > -0.001) throw CommandFailure.Usage($"--floor: expected a price move from -0.999999 to -0.001, e.g. -0.6, got {Rendering.Figures.Short(floor)}.");
         double n = isDefault ? DefaultJump : jump ?? 0, units = quantity ?? notional / spot ?? 0;
         if (n * units < 0) throw CommandFailure.Usage("--shock-jump: pushes the other way than the outside trade; expected the same sign.");
-        loaded.Assumptions.Add(new Assumption("shock", Describe(n, units * spot, loaded.Chain.Market.Currency), "--shock-jump, --shock-notional", isDefault));
+        loaded.Assumptions.Add(new Assumption("shock", Describe(Shock.Combined(n, units), spot, loaded.Chain.Market.Currency), "--shock-jump, --shock-notional", isDefault));
         loaded.Assumptions.Add(new Assumption("floor of the search", Rendering.Figures.Percent(floor, 0), "--floor", parsed.GetValue(_floor) is null));
         return new ShockChoice(n, units, 1 + floor);
     }
 
-    private static string Describe(double jump, double notional, string currency)
+    /// <summary>A shock in words.</summary>
+    public static string Describe(Shock shock, double spot, string currency)
     {
-        string news = $"log jump {Rendering.Figures.Signed(jump, 4)} ({Rendering.Figures.PercentOfLog(jump)})", block = $"outside trade {Rendering.Magnitude.Write(notional, currency)}";
-        return notional == 0 ? news : jump == 0 ? block : $"{news}, {block}";
+        string news = $"log jump {Rendering.Figures.Signed(shock.LogJump, 4)} ({Rendering.Figures.PercentOfLog(shock.LogJump)})", block = $"outside trade {Rendering.Magnitude.Write(shock.Quantity * spot, currency)}";
+        string[] parts =
+        [
+            .. shock.LogJump != 0 || shock is { Quantity: 0, IsPriceOnly: true } ? new[] { news } : [], .. shock.Quantity != 0 ? new[] { block } : [],
+            .. shock.VolatilityShift != 0 ? new[] { $"volatilities times {Rendering.Figures.Short(1 + shock.VolatilityShift)}" } : [],
+            .. shock.DepthLoss != 0 ? new[] { $"{Rendering.Figures.Short(shock.DepthLoss * 100)}% of depth lost" } : [],
+        ];
+        return string.Join(", ", parts);
     }
 }
 

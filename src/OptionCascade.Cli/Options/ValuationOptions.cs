@@ -143,7 +143,10 @@ internal sealed class ValuationOptions
     }
 
     /// <summary>A rule's name in plain ASCII.</summary>
-    public static string PlainName(DealerPositioning rule) => rule.Name.Replace("±", "+/-", StringComparison.Ordinal);
+    public static string PlainName(DealerPositioning rule) => Plain(rule.Name);
+
+    /// <summary>A name in plain ASCII.</summary>
+    public static string Plain(string name) => name.Replace("±", "+/-", StringComparison.Ordinal);
 
     private PositioningMixture Mixture(ParseResult parsed)
     {

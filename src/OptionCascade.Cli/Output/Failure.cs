@@ -16,17 +16,23 @@ internal static class ExitCode
     public const int Defect = 70;
 }
 
-/// <summary>Ends a command with one line for the user and an exit code.</summary>
+/// <summary>Ends a command with one line for the user, or one for each thing wrong with a file, and an exit code.</summary>
 internal sealed class CommandFailure : Exception
 {
     private CommandFailure(int exitCode, string message, Exception? inner = null)
-        : base(message, inner) => Code = exitCode;
+        : base(message, inner) => (Code, Lines) = (exitCode, [message]);
+
+    /// <summary>What the user is told, line by line.</summary>
+    public IReadOnlyList<string> Lines { get; private init; }
 
     /// <summary>The process's exit code.</summary>
     public int Code { get; }
 
     /// <summary>A file or figure cannot be used.</summary>
     public static CommandFailure BadInput(string message, Exception? inner = null) => new(ExitCode.BadInput, message, inner);
+
+    /// <summary>A file cannot be used, for several reasons.</summary>
+    public static CommandFailure BadInput(IReadOnlyList<string> lines) => new(ExitCode.BadInput, lines[0]) { Lines = lines };
 
     /// <summary>An option is missing or contradicts another.</summary>
     public static CommandFailure Usage(string message) => new(ExitCode.Usage, message);

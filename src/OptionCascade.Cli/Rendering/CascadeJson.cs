@@ -16,6 +16,8 @@ internal static class CascadeJson
             j.Figure("logJump", view.Shock.LogJump);
             j.Figure("quantity", view.Shock.Quantity);
             j.Figure("notional", view.Shock.Notional);
+            j.Figure("volatilityShift", view.Shock.VolatilityShift);
+            j.Figure("depthLoss", view.Shock.DepthLoss);
         });
         json.Object("impact", j =>
         {
@@ -36,6 +38,8 @@ internal static class CascadeJson
             j.Figure("spot", result.Spot);
             j.Figure("flowQuantity", result.FlowQuantity);
             j.Figure("flowNotional", result.FlowNotional);
+            j.Figure("volatilityShift", result.VolatilityShift);
+            j.Figure("depth", result.Depth);
             j.Figure("gain", result.Gain);
             j.Figure("gainAtStart", result.GainAtStart);
             j.Figure("amplification", result.Amplification);

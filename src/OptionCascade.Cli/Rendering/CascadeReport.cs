@@ -27,6 +27,7 @@ internal static class CascadeReport
     /// <summary>How shocks along the ray are shown: news as a log jump, a trade as its notional, both together as multiples of what was given.</summary>
     private static (string Name, string Unit, Func<double, double> Of, int Decimals) Scale(CascadeView view)
     {
+        if (!view.Shock.IsPriceOnly) return ("shock", "times", s => s, 2);
         if (view.Shock.Quantity == 0) return ("news", "log %", s => s * view.Shock.LogJump * 100, 2);
         if (view.Shock.LogJump != 0) return ("shock", "times", s => s, 2);
         Magnitude m = Magnitude.For(view.Shock.Notional);
@@ -36,7 +37,7 @@ internal static class CascadeReport
     private static IEnumerable<string> Lead(CascadeView view)
     {
         ResultView r = view.Result;
-        if (view.Shock is { LogJump: 0, Quantity: 0 } && r.LogMove == 0)
+        if (view.Shock is { LogJump: 0, Quantity: 0, IsPriceOnly: true } && r.LogMove == 0)
         {
             yield return "Without a shock nothing moves: nobody is forced to trade.";
             yield break;
@@ -44,11 +45,14 @@ internal static class CascadeReport
 
         string shock = (view.Shock.LogJump, view.Shock.Quantity) switch
         {
+            (0, 0) when !view.Shock.IsPriceOnly => "A shock",
             (0, 0) => "Somebody in breach before any shock",
             (var n, 0) => $"News of {News(n)}",
             (0, _) => $"An outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
             var (n, _) => $"News of {News(n)} with an outside trade of {Magnitude.Write(view.Shock.Notional, view.Book.Currency)}",
         };
+        if (view.Shock.VolatilityShift != 0) shock += $" with volatility shifted by {Figures.Percent(view.Shock.VolatilityShift, 0)} of itself";
+        if (view.Shock.DepthLoss != 0) shock += $"{(view.Shock.VolatilityShift != 0 ? " and" : " with")} {Figures.Percent(view.Shock.DepthLoss, 0).TrimStart('+')} of depth lost";
         yield return double.IsFinite(r.LogMove)
             ? $"{shock} moves the price by {Figures.PercentOfLog(r.LogMove)} to {Figures.Price(r.Spot)} ({Figures.PercentOfLog(r.LogMoveWithoutFeedback)} if nobody were forced to trade)."
             : $"{shock} finds no floor: {r.Meaning}.";
@@ -78,6 +82,8 @@ internal static class CascadeReport
             facts.Add(new("price", $"{Figures.Price(r.Spot)} {currency}", $"{Figures.PercentOfLog(r.LogMove)} from {Figures.Price(view.Book.Spot)}; log move {Figures.Signed(r.LogMove, 6)}"));
             facts.Add(new("forced flow", Magnitude.Write(r.FlowNotional, currency),
                 view.Impact.DailyNotional is { } daily ? $"valued at {Figures.Price(view.Book.Spot)}; {Figures.Fixed(Math.Abs(r.FlowNotional) / daily * 100, 1)}% of a day's turnover" : $"valued at {Figures.Price(view.Book.Spot)}"));
+            if (r.VolatilityShift != 0) facts.Add(new("volatility", Figures.Percent(r.VolatilityShift, 1), "relative shift of every implied volatility"));
+            if (r.Depth != 1) facts.Add(new("depth", $"{Figures.Fixed(r.Depth * 100, 1)}%", "of what it was before the shock"));
             facts.Add(new("gain", Figures.Fixed(r.Gain, 4), $"{Figures.Fixed(r.GainAtStart, 4)} before the shock; a market tips at 1"));
             facts.Add(new("amplification", Figures.Fixed(r.Amplification, 3), "price move per unit of a small further shock, 1/(1 - gain)"));
         }

@@ -87,7 +87,13 @@ internal readonly record struct InventoryView(string Contract, double Contracts)
 /// <param name="LogJump">News: a jump of the log price.</param>
 /// <param name="Quantity">Units traded from outside, bought &gt; 0.</param>
 /// <param name="Notional">The same at S₀, currency.</param>
-internal readonly record struct ShockView(double LogJump, double Quantity, double Notional);
+/// <param name="VolatilityShift">Relative shift of every implied volatility.</param>
+/// <param name="DepthLoss">Share of the depth that is gone.</param>
+internal readonly record struct ShockView(double LogJump, double Quantity, double Notional, double VolatilityShift, double DepthLoss)
+{
+    /// <summary>Volatility and depth are left as they are.</summary>
+    public bool IsPriceOnly => VolatilityShift == 0 && DepthLoss == 0;
+}
 
 /// <summary>The impact law.</summary>
 internal sealed record ImpactView
@@ -152,6 +158,12 @@ internal sealed record ResultView
 
     /// <summary>The move the shock would have made with nobody reacting, log price.</summary>
     public required double LogMoveWithoutFeedback { get; init; }
+
+    /// <summary>Relative shift of every implied volatility at the result.</summary>
+    public required double VolatilityShift { get; init; }
+
+    /// <summary>Depth at the result, share of what it was.</summary>
+    public required double Depth { get; init; }
 }
 
 /// <summary>One participant's trades.</summary>
