@@ -73,6 +73,9 @@ public enum ReadReason
     /// <summary>Dropped (trades): the price is not a finite number ≥ 0.</summary>
     BadPrice,
 
+    /// <summary>Dropped (balance sheets): an amount or ratio is missing, not a number, or contradicts the row's others.</summary>
+    BadAmount,
+
     /// <summary>Warning: an optional figure cannot be read and is left unknown (NaN).</summary>
     UnreadableValue,
 

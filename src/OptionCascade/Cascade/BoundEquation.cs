@@ -43,6 +43,16 @@ internal sealed class BoundEquation
     /// <summary>D at x with the steps of volatility met until <paramref name="steps"/>.</summary>
     public double DepthWith(double x, double steps) => _depth.IsConstant ? _left : _left * _depth.At(Path.With(x, steps));
 
+    /// <summary>Bounds of D between two x, a step of volatility inside neither.</summary>
+    public (double Least, double Most) DepthBetween(double a, double b, double steps)
+    {
+        if (_depth.IsConstant) return (_left, _left);
+        (double least, double most) = Path.Response.Bounds(a, b);
+        return (_left * _depth.At(Held(most)), _left * _depth.At(Held(least))); // depth falls as volatility rises
+
+        double Held(double response) => Math.Clamp(Path.Start + response + steps, SpotVolatilityResponse.LowestShift, SpotVolatilityResponse.HighestShift);
+    }
+
     /// <summary>D′(x).</summary>
     public double DepthSlope(double x) => _depth.IsConstant ? 0 : _left * _depth.SlopeAt(Path.At(x)) * Path.SlopeAt(x);
 

@@ -12,9 +12,14 @@ internal sealed class BoundParticipants
     private (double Tolerance, FlowCurve[] Curves)? _compiled;
 
     public BoundParticipants(CascadeEquation equation, double start, FlowDomain domain)
+        : this(equation, VolatilityWalk.Path(equation.Volatility, equation.Participants, start, domain), domain)
+    {
+    }
+
+    /// <summary>All participants along a path that some of them alone have made.</summary>
+    public BoundParticipants(CascadeEquation equation, VolatilityPath path, FlowDomain domain)
     {
         _domain = domain;
-        VolatilityPath path = VolatilityWalk.Path(equation.Volatility, equation.Participants, start, domain);
         Path = path;
         All = path.IsUnmoved ? equation.Participants : [.. equation.Participants.Select(p => p is IVolatilitySensitive v ? v.Along(path) : p)];
     }

@@ -114,6 +114,51 @@ internal sealed class BookDelta
         return new FlowCurve(curve, volatility.Kinks, jumps, error + rounding + (Epsilon * longest * _smooth.GrossPerWidth / floor));
     }
 
+    /// <summary>d/dx of the smooth part along a path, the steps of volatility not counted.</summary>
+    public double Slope(double x, VolatilityPath path)
+    {
+        (_, double perX, double perScale) = _smooth.Slopes(x, 1 + path.At(x));
+        return perX + (perScale * path.SlopeAt(x));
+    }
+
+    /// <summary>
+    /// The hedge flow −[Δ(x, y(x)) − Δ(0, 0)] along a path as a curve: a threshold at every step of volatility. The book is sampled at some points in x and in the sum
+    /// of the steps, see PathCurve.cs; the quantity of a threshold is that of the compiled function.
+    /// </summary>
+    public FlowCurve Compile(FlowDomain domain, VolatilityPath path)
+    {
+        List<FlowJump> jumps = [.. Jumps()];
+        double rounding = 4 * Epsilon * Gross;
+        if (_smooth.Gross == 0) return new FlowCurve(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], jumps, rounding);
+        double tolerance = domain.RelativeTolerance * Gross, reach = NormalStepCurve.Reach(tolerance, _smooth.Gross), start = _smooth.Sum(0, 1);
+        var groups = new PathGroup[_smooth.GroupCount];
+        for (int i = 0; i < groups.Length; i++)
+        {
+            int g = i;
+            groups[g] = new PathGroup(_smooth.LeastWidthOf(g), (a, b, most, _, z) => _smooth.On(a, b, most, z, g), []);
+        }
+
+        double atOnce = _smooth.Sum(0, 1 + path.Before(0)) - _smooth.Sum(0, 1 + path.At(0));
+        jumps.Add(new FlowJump(0, atOnce));
+        var pieces = new List<ChebyshevSeries>();
+        double error = 0;
+        foreach ((int sign, double end) in ((int, double)[])[(-1, -domain.LowestLogMove), (1, domain.HighestLogMove)])
+        {
+            var events = new PathEvents(path, sign, end, []);
+            PathCurve.Side side = PathCurve.Build(groups, events, tolerance, reach, start - atOnce, -1);
+            pieces.AddRange(side.Pieces);
+            for (int i = 0; i < side.Steps.Length; i++)
+                jumps.Add(new FlowJump(sign * events.Distance(i), side.Steps[i]));
+            if (path.At(sign * end) != path.Before(sign * end))
+                jumps.Add(new FlowJump(sign * end, Smooth(sign * end, 1 + path.Before(sign * end)) - Smooth(sign * end, 1 + path.At(sign * end))));
+            error = Math.Max(error, side.Error);
+        }
+
+        double longest = Math.Max(-domain.LowestLogMove, domain.HighestLogMove), floor = 1 + Math.Max(path.Start + path.Response.LeastShift + path.StepBand.Least, SpotVolatilityResponse.LowestShift);
+        return new FlowCurve(PiecewiseChebyshev.Of([.. pieces], error), [.. path.Kinks, .. path.Steps.Select(s => s.LogMove)], jumps,
+            error + (0.01 * tolerance) + rounding + (Epsilon * longest * _smooth.GrossPerWidth / floor));
+    }
+
     /// <summary>
     /// The steps as trades of the hedge. One at the market itself stands half way up (the kink of a payoff has a delta of ½): half is bought just below
     /// the market and half sold just above.

@@ -196,6 +196,9 @@ internal sealed unsafe class NormalSteps
     /// <summary>Σ |wᵢ| of a group, or of its slopes at their peak, φ(0)·Σ |wᵢ|/sᵢ.</summary>
     public double GrossOf(int group, bool slope) => slope ? VectorMath.InverseSqrt2Pi * _groups[group].GrossPerWidth : _groups[group].Gross;
 
+    /// <summary>The least width of a group.</summary>
+    public double LeastWidthOf(int group) => _groups[group].LeastWidth;
+
     /// <summary>The exponent field of a width ≥ 0; 0 for none (and for subnormal ones, which no volatility is).</summary>
     private static int Octave(double width) => (int)(BitConverter.DoubleToUInt64Bits(width) >> 52) & 0x7FF;
 

@@ -7,25 +7,27 @@ using OptionCascade.Numerics;
 namespace OptionCascade.Participants;
 
 /// <summary>
-/// Dealers who hedge an option book: continuously, F(x) = −[Δ(x, β(x)) − Δ(0, 0)], Δ the book's spot delta in units of underlying; or by a hedging policy,
-/// F(x) = h(x) − h(0), h the policy's position once the log price has moved by x.
+/// Dealers who hedge an option book: continuously, F(x) = −[Δ(x, y(x)) − Δ(0, 0)], Δ the book's spot delta in units of underlying and y the shift of volatility; or by a
+/// hedging policy, F(x) = h(x) − h(0), h the policy's position once the log price has moved by x.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forwards move with spot, no time passes; volatility is fixed per strike, or driven by spot (y = β(x), continuous hedging only). A book with short gamma
+/// Forwards move with spot, no time passes; volatility is fixed per strike, driven by spot (y = β(x)), or follows the market's path (<see cref="Along"/>); the latter two with
+/// continuous hedging only. A book with short gamma
 /// sells into a fall and buys into a rise (amplifies), a long-gamma book does the opposite. American options are hedged with their European delta.
 /// Source of the mechanism: Frey and Stremme, Mathematical Finance 7 (1997).
 /// </para>
 /// By a policy: hedgers at fixed times (Leland's too) trade nothing in the move; those who wait for a move of a given size trade at its multiples, a threshold each; those with
 /// a band trade from its edge on. The dealers start delta-neutral by the policy's own target.
 /// </remarks>
-public sealed class DealerHedging : IParticipant
+public sealed class DealerHedging : IVolatilitySensitive
 {
     private readonly BookDelta _delta;
     private readonly SpotVolatilityResponse _volatility;
     private readonly double _smoothAtStart;
     private readonly ImmutableArray<FlowJump> _jumps;
     private readonly PolicyFlow? _policy;
+    private readonly VolatilityPath? _path; // null: the response
 
     /// <summary>Dealers with the given side of a book.</summary>
     /// <param name="dealers">The options and the dealers' signed contracts.</param>
@@ -55,6 +57,12 @@ public sealed class DealerHedging : IParticipant
         Policy = policy;
     }
 
+    private DealerHedging(DealerHedging dealers, VolatilityPath path)
+    {
+        (Name, _delta, _smoothAtStart, _jumps, _path) = (dealers.Name, dealers._delta, dealers._smoothAtStart, dealers._jumps, path);
+        _volatility = SpotVolatilityResponse.Fixed;
+    }
+
     /// <inheritdoc/>
     public string Name { get; }
 
@@ -69,21 +77,41 @@ public sealed class DealerHedging : IParticipant
     public double GrossUnits => _delta.Gross;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// The start stays the undisturbed market, Δ(0, 0): a starting shift y₀ alone forces a trade at x = 0. The path takes the place of a response that the dealers were
+    /// given themselves: there is one volatility in a market. By a hedging policy other than continuous the dealers stay as they are, at fixed volatility.
+    /// </remarks>
+    public IParticipant Along(VolatilityPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _policy is not null || (path.IsUnmoved && _path is null && _volatility.IsFixed) ? this : new DealerHedging(this, path);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The policy has no answer there.</exception>
     public double Traded(double logMove)
-        => _policy is not null ? _policy.Traded(Guard.Finite(logMove)) : _smoothAtStart - _delta.Smooth(Guard.Finite(logMove), _volatility) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
+    {
+        Guard.Finite(logMove);
+        if (_policy is not null) return _policy.Traded(logMove);
+        double scale = 1 + (_path?.At(logMove) ?? _volatility.At(logMove));
+        return _smoothAtStart - _delta.Smooth(logMove, scale) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
+    }
 
     /// <inheritdoc/>
     /// <remarks>By a difference quotient where a policy is given.</remarks>
     /// <exception cref="InvalidOperationException">The policy has no answer there.</exception>
-    public double Slope(double logMove) => _policy is not null ? _policy.Slope(Guard.Finite(logMove)) : -_delta.Slope(Guard.Finite(logMove), _volatility);
+    public double Slope(double logMove)
+    {
+        Guard.Finite(logMove);
+        return _policy is not null ? _policy.Slope(logMove) : _path is not null ? -_delta.Slope(logMove, _path) : -_delta.Slope(logMove, _volatility);
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The policy has no answer somewhere in the domain.</exception>
     public FlowCurve Compile(FlowDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return _policy is not null ? _policy.Compile(domain) : _delta.Compile(domain, _volatility);
+        return _policy is not null ? _policy.Compile(domain) : _path is not null ? _delta.Compile(domain, _path) : _delta.Compile(domain, _volatility);
     }
 
     /// <summary>Whether a threshold has been reached at x.</summary>

@@ -24,6 +24,44 @@ public sealed class DipBuyers : IParticipant
         Name = Guard.NotBlank(name);
     }
 
+    /// <summary>Resting buy orders of somebody whose money is finite: filled from the market downward, the last one in part, until the capital is spent.</summary>
+    /// <param name="spot">S₀, quote currency per unit, &gt; 0.</param>
+    /// <param name="orders">Levels and units; an order at or above the market is executed at once, at S₀.</param>
+    /// <param name="capital">W, quote currency, ≥ 0: Σ price·units bought ≤ W.</param>
+    /// <param name="name">Name used in results.</param>
+    /// <exception cref="ArgumentException">A price is not finite and ≥ 0, or a quantity or the capital is negative.</exception>
+    public static DipBuyers WithCapital(double spot, IEnumerable<PriceLevel> orders, double capital, string name = "dip buyers")
+    {
+        double left = Guard.NonNegative(capital);
+        var filled = new List<PriceLevel>();
+        foreach ((double x, double quantity) in ThresholdOrders.LogMoves(spot, orders, nameof(orders)).OrderByDescending(o => o.LogMove))
+        {
+            double level = spot * Math.Exp(x), price = Math.Min(level, spot), units = quantity * price <= left ? quantity : left / price;
+            filled.Add(new PriceLevel(level, units));
+            left = Math.Max(0, left - (units * price));
+        }
+
+        return new DipBuyers(spot, filled, name);
+    }
+
+    /// <summary>A ladder of resting buy orders, evenly spaced in log price, that together cost the capital: each the same money, so more units the lower it stands.</summary>
+    /// <param name="spot">S₀, quote currency per unit, &gt; 0.</param>
+    /// <param name="highest">Highest level, in (0, S₀].</param>
+    /// <param name="lowest">Lowest level, in (0, highest].</param>
+    /// <param name="levels">Number of orders, ≥ 1; a single one stands at the highest level.</param>
+    /// <param name="capital">W, quote currency, ≥ 0.</param>
+    /// <param name="name">Name used in results.</param>
+    /// <exception cref="ArgumentException">An argument is out of range.</exception>
+    public static DipBuyers Ladder(double spot, double highest, double lowest, int levels, double capital, string name = "dip buyers")
+    {
+        Guard.Positive(spot);
+        Guard.InRange(highest, double.Epsilon, spot);
+        Guard.InRange(lowest, double.Epsilon, highest);
+        Guard.AtLeast(levels, 1);
+        double money = Guard.NonNegative(capital) / levels, step = levels > 1 ? Math.Log(lowest / highest) / (levels - 1) : 0;
+        return new DipBuyers(spot, Enumerable.Range(0, levels).Select(i => highest * Math.Exp(step * i)).Select(p => new PriceLevel(p, money / p)), name);
+    }
+
     /// <inheritdoc/>
     public string Name { get; }
 

@@ -35,6 +35,12 @@ public sealed record ForcedBuyback(string Account, double LogMove, ImmutableArra
     /// <summary>Premium paid for the options at x_k less what was received, quote currency, at mark; NaN: by the European formula.</summary>
     public double Premium { get; init; } = double.NaN;
 
+    /// <summary>
+    /// y at which the options changed hands, before what this liquidation itself did to volatility; NaN, the default: that of the market's path just before x_k. It enters
+    /// premium by formula, half spread and vega at the trade, never the hedge.
+    /// </summary>
+    public double VolatilityShift { get; init; } = double.NaN;
+
     /// <summary>Loss beyond the account's means that others had to bear, quote currency at x_k, ≥ 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double Deficit { get; init => field = Guard.NonNegative(value); }

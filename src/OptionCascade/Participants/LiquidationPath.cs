@@ -20,6 +20,18 @@ internal static class LiquidationPath
     /// <summary>The steps of all accounts, in their order, those of the fall before those of the rise.</summary>
     public static ImmutableArray<ForcedBuyback> Of(AccountPopulation population, string underlying, SellerLiquidationTerms terms, int? threads)
     {
+        double beta = population.Market.Beta(underlying);
+        ImmutableArray<ValuedAccount> valued = population.Valued;
+        KillPriceOptions options = terms.Search with { Directions = KillDirections.BothWays, RelativeVolatility = 0, VolatilityResponse = null, VolatilityKinks = [], Elapsed = NodaTime.Duration.Zero };
+        var paths = new List<ForcedBuyback>[valued.Length];
+        AccountBlocks.Run(valued.Length, AccountsPerBlock, threads, () => new AccountSearch(options),
+            (search, i) => paths[i] = Of(search, valued[i], underlying, beta, terms));
+        return [.. paths.SelectMany(p => p)];
+    }
+
+    /// <summary>Throws when the underlying is not one that moves with the population's market.</summary>
+    public static void Check(AccountPopulation population, string underlying, SellerLiquidationTerms terms)
+    {
         ArgumentNullException.ThrowIfNull(population);
         ArgumentNullException.ThrowIfNull(terms);
         Guard.NotBlank(underlying);
@@ -27,12 +39,6 @@ internal static class LiquidationPath
             throw new ArgumentException($"Expected one of {string.Join(", ", population.Market.Markets.Keys)}, got {underlying}.", nameof(underlying));
         double beta = population.Market.Beta(underlying);
         if (!(beta > 0)) throw new ArgumentException(FormattableString.Invariant($"Expected an underlying that moves with the market, beta > 0, got {beta} for {underlying}."), nameof(underlying));
-        ImmutableArray<ValuedAccount> valued = population.Valued;
-        KillPriceOptions options = terms.Search with { Directions = KillDirections.BothWays, RelativeVolatility = 0, Elapsed = NodaTime.Duration.Zero };
-        var paths = new List<ForcedBuyback>[valued.Length];
-        AccountBlocks.Run(valued.Length, AccountsPerBlock, threads, () => new AccountSearch(options),
-            (search, i) => paths[i] = Of(search, valued[i], underlying, beta, terms));
-        return [.. paths.SelectMany(p => p)];
     }
 
     private static List<ForcedBuyback> Of(AccountSearch search, in ValuedAccount account, string underlying, double beta, SellerLiquidationTerms terms)
@@ -64,7 +70,8 @@ internal static class LiquidationPath
         }
     }
 
-    private static ForcedBuyback Step(ResolvedAccount account, MarketMove move, AccountLiquidation done, int step, string underlying, double beta)
+    /// <summary>What a liquidation trades on one underlying.</summary>
+    public static ForcedBuyback Step(ResolvedAccount account, MarketMove move, AccountLiquidation done, int step, string underlying, double beta)
     {
         AccountState state = account.At(move);
         var legs = ImmutableArray.CreateBuilder<BuybackLeg>();

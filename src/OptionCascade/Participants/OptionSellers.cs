@@ -1,12 +1,13 @@
-// F(x) = Σ over accounts k liquidated on the way to x:  U_k + Σ c·m·δ(x)
+// F(x) = Σ over accounts k liquidated on the way to x:  U_k + Σ c·m·δ(x, y(x))
 //
 //   x      log move of spot
+//   y(x)   relative shift of every implied volatility; 0 unless the market's path is given (Along)
 //   U_k    units of underlying that account k trades away at its kill price x_k
 //   c, m   contracts that it buys back (from dealers), units per contract
-//   δ(x)   spot delta of the option at x, put < 0: the dealers who sold it are short it and hold δ units each to be flat
+//   δ      spot delta of the option, put < 0: the dealers who sold it are short it and hold δ units each to be flat
 //
-// V(x) = Σ c·m·∂V/∂σ(x)·0.01                               vega bought, quote currency per volatility point
-// premium = Σ c·m·V(x_k),   spread = Σ |c|·m·vega(x_k)·h·(1 + a·|100·x_k|)
+// V = Σ c·m·∂V/∂σ·0.01                                     vega bought, quote currency per volatility point
+// premium = Σ c·m·V(x_k, y_k),   spread = Σ |c|·m·vega(x_k, y_k)·h·(1 + a·|100·x_k|)      y_k: y as account k trades
 // inventory of the dealers: −Σ c, contract by contract
 using System.Collections.Immutable;
 using OptionCascade.Hedging;
@@ -17,57 +18,29 @@ using OptionCascade.Pricing;
 
 namespace OptionCascade.Participants;
 
-/// <summary>What it costs to buy options back in a hurry. No defaults: markets differ by orders of magnitude.</summary>
-/// <param name="HalfSpreadVolPoints">h, half the bid–ask spread in calm, volatility points, ≥ 0.</param>
-/// <param name="WideningPerPercentMove">a, by how much of itself the spread widens per 1% of |log move|, ≥ 0.</param>
-/// <param name="VolPointsPerVega">κ, volatility points by which implied volatility rises per unit of quote-currency vega (per point) bought, ≥ 0.</param>
-public sealed record BuybackCosts(double HalfSpreadVolPoints, double WideningPerPercentMove, double VolPointsPerVega)
-{
-    /// <summary>h, volatility points.</summary>
-    public double HalfSpreadVolPoints { get; init; } = Guard.NonNegative(HalfSpreadVolPoints);
-
-    /// <summary>a, share per 1% of |log move|.</summary>
-    public double WideningPerPercentMove { get; init; } = Guard.NonNegative(WideningPerPercentMove);
-
-    /// <summary>κ, volatility points per unit of vega.</summary>
-    public double VolPointsPerVega { get; init; } = Guard.NonNegative(VolPointsPerVega);
-}
-
-/// <summary>What has been liquidated once the price stands at x.</summary>
-/// <param name="LogMove">x.</param>
-/// <param name="Accounts">Accounts liquidated, in whole or in part.</param>
-/// <param name="ContractsBought">Σ of contracts bought back.</param>
-/// <param name="ContractsSold">Σ of contracts sold (long legs of spreads).</param>
-/// <param name="UnderlyingUnits">Units of underlying that the accounts themselves traded, buying &gt; 0.</param>
-/// <param name="HedgeUnits">Units that dealers traded to hedge what they sold, buying &gt; 0.</param>
-/// <param name="VegaBought">V(x), quote currency per volatility point.</param>
-/// <param name="Premium">Premium paid at the kill prices, net of what was received, quote currency, at unchanged volatility.</param>
-/// <param name="SpreadPaid">Half spreads paid on top, quote currency; NaN without <see cref="BuybackCosts"/>.</param>
-/// <param name="VolatilityRise">κ·V(x), volatility points by which the buying lifts implied volatility; NaN without <see cref="BuybackCosts"/>.</param>
-/// <param name="Deficit">Losses beyond the accounts' means, quote currency, ≥ 0: the brokers' or the insurance fund's.</param>
-public sealed record SellerLiquidation(
-    double LogMove, int Accounts, double ContractsBought, double ContractsSold, double UnderlyingUnits, double HedgeUnits, double VegaBought, double Premium,
-    double SpreadPaid, double VolatilityRise, double Deficit);
-
-/// <summary>A contract of which the dealers' inventory changed.</summary>
-/// <param name="Contract">The contract.</param>
-/// <param name="Contracts">Contracts that the dealers bought, &gt; 0, or sold, &lt; 0.</param>
-public readonly record struct InventoryChange(OptionContract Contract, double Contracts);
-
 /// <summary>
 /// Sellers of options on margin who are liquidated: on breach they buy their short options back from dealers, who sell them and hedge what they sold;
 /// stock and futures of the account are traded away with them.
 /// </summary>
 /// <remarks>
+/// <para>
 /// A short put bought back makes the dealers short a put: they sell |δ| units of underlying a piece at once and more as the price falls further, so that
-/// the liquidation goes on selling. What has been liquidated stays liquidated; a threshold at x itself has fired. Deltas are European, volatility fixed at
-/// each strike: <see cref="At"/> says what vega is demanded and how far volatility would rise, but this flow does not yet feel it.
+/// the liquidation goes on selling. What has been liquidated stays liquidated; a threshold at x itself has fired. Deltas are European.
+/// </para>
+/// <para>
+/// Volatility: <see cref="Walk"/> says, level by level, who is in breach while volatility rises with the fall and with what has been bought, and what vega that
+/// takes; <see cref="Along"/> is the same sellers in a market with the path that came of it. Without a path volatility is fixed at each strike. Sellers made of margin
+/// accounts breach where their margin says, which sees volatility; sellers given by their liquidations keep the levels given, and trade at the volatility met there.
+/// </para>
 /// </remarks>
-public sealed class OptionSellers : IParticipant
+public sealed class OptionSellers : IVegaDemand
 {
-    private readonly SellerLegs _legs;
-    private readonly ImmutableArray<ForcedBuyback> _falls, _rises;
     private readonly double _spot;
+    private readonly SellerRecord? _record;
+    private readonly SellerTape? _tape;
+    private readonly SellerAccounts? _accounts;
+    private readonly VolatilityPath _path = VolatilityPath.Unmoved;
+    private ImmutableDictionary<int, FinishedWalk> _finished = ImmutableDictionary<int, FinishedWalk>.Empty; // the last of each direction: saves walking twice
 
     /// <summary>Sellers by their liquidations.</summary>
     /// <param name="spot">S₀, quote currency per unit, &gt; 0.</param>
@@ -84,13 +57,19 @@ public sealed class OptionSellers : IParticipant
         _spot = Guard.Positive(spot);
         Costs = costs;
         Name = Guard.NotBlank(name);
-        ImmutableArray<ForcedBuyback> all = [.. buybacks];
-        _falls = [.. all.Where(b => b.LogMove <= 0).OrderByDescending(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
-        _rises = [.. all.Where(b => b.LogMove >= 0).OrderBy(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
-        CheckSteps(_falls);
-        CheckSteps(_rises);
-        _legs = new SellerLegs(_spot, all);
+        _record = new SellerRecord(_spot, buybacks);
     }
+
+    private OptionSellers(OptionSellers sellers, VolatilityPath path)
+    {
+        (_spot, Costs, Name, _accounts, _path) = (sellers._spot, sellers.Costs, sellers.Name, sellers._accounts, path);
+        if (_accounts is null) _record = sellers._record;
+        else _tape = new SellerTape(_accounts, path, sellers._finished.Values);
+    }
+
+    private OptionSellers(SellerAccounts accounts, string name)
+        : this(accounts.Spot, LiquidationPath.Of(accounts.Population, accounts.Underlying, accounts.Terms, accounts.Threads), accounts.Terms.BuybackCosts, name)
+        => _accounts = accounts;
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -101,20 +80,23 @@ public sealed class OptionSellers : IParticipant
     /// <summary>What buying back costs.</summary>
     public BuybackCosts? Costs { get; }
 
-    /// <summary>Accounts that are in breach before any shock.</summary>
-    public int InBreachAtStart => _falls.Count(b => b is { LogMove: 0, Step: 0 });
+    /// <summary>Where volatility stands: unmoved, or the path given.</summary>
+    public VolatilityPath Volatility => _path;
+
+    /// <summary>Accounts that are in breach before any shock of the price.</summary>
+    public int InBreachAtStart => UpTo(0).Falls.Count(b => b is { LogMove: 0, Step: 0 });
 
     /// <summary>Accounts that are liquidated somewhere on the way down.</summary>
-    public int AccountsBelow => _falls.Count(b => b.Step == 0);
+    public int AccountsBelow => Falls.Count(b => b.Step == 0);
 
     /// <summary>Accounts that are liquidated somewhere on the way up.</summary>
-    public int AccountsAbove => _rises.Count(b => b.Step == 0);
+    public int AccountsAbove => Rises.Count(b => b.Step == 0);
 
     /// <summary>The liquidations on the way down, nearest first.</summary>
-    public ImmutableArray<ForcedBuyback> Falls => _falls;
+    public ImmutableArray<ForcedBuyback> Falls => UpTo(double.NegativeInfinity).Falls;
 
     /// <summary>The liquidations on the way up, nearest first.</summary>
-    public ImmutableArray<ForcedBuyback> Rises => _rises;
+    public ImmutableArray<ForcedBuyback> Rises => UpTo(double.PositiveInfinity).Rises;
 
     /// <summary>Sellers from margin accounts: each account's kill prices in both directions, and what its venue closes at every breach from there on.</summary>
     /// <param name="population">The accounts, each under its margin rule.</param>
@@ -125,27 +107,66 @@ public sealed class OptionSellers : IParticipant
     /// <exception cref="ArgumentException">The population's market has no such underlying, or its β is not &gt; 0.</exception>
     public static OptionSellers FromAccounts(AccountPopulation population, string underlying, SellerLiquidationTerms terms, int? threads = null, string name = "option sellers")
     {
-        ImmutableArray<ForcedBuyback> buybacks = LiquidationPath.Of(population, underlying, terms, threads);
-        return new OptionSellers(population.Market.Markets[underlying].Spot, buybacks, terms.BuybackCosts, name);
+        LiquidationPath.Check(population, underlying, terms);
+        return new OptionSellers(new SellerAccounts(population, underlying, terms, threads), name);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// An <see cref="OptionSellers"/>. Accounts are liquidated just where <see cref="Walk"/> liquidates them when told the same volatility: the walk is repeated with the
+    /// path's own steps, as far out as anybody asks, or taken over when it was this path's. A liquidation within 1e-8 of a step of the path stands at the step.
+    /// </remarks>
+    public IParticipant Along(VolatilityPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path.IsUnmoved && _path.IsUnmoved ? this : new OptionSellers(this, path);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// <para>
+    /// Every account is searched with volatility y₀ + β(x) + u, from the level at which u last changed. Accounts that only sold options breach the nearer the more
+    /// volatility rises, and that is used to leave alone those that cannot be next; accounts that hold long options as well may go either way and are searched at both ends
+    /// of a band of u: their next breach is exact as long as, within the band, it strays beyond those of the ends by no more than these differ.
+    /// </para>
+    /// <para>All accounts that breach within twice the search's tolerance are one liquidation. What a liquidation at the market itself trades, both directions trade: count it once.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The direction is neither −1 nor +1, or y₀ outside [−0.99, 99].</exception>
+    public IVegaDemandWalk Walk(int direction, SpotVolatilityResponse response, double start, FlowDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        ArgumentNullException.ThrowIfNull(domain);
+        if (direction is not (-1 or 1)) throw new ArgumentOutOfRangeException(nameof(direction), direction, "Expected -1 (down) or +1 (up).");
+        var volatility = new VolatilityPath(response, start);
+        double end = direction < 0 ? -domain.LowestLogMove : domain.HighestLogMove;
+        if (_accounts is null) return new ListedWalk(direction < 0 ? Falls : Rises, volatility, _spot, direction, end);
+        return new SellerWalk(_accounts, direction, volatility, end)
+        {
+            Finished = (fired, steps) =>
+            {
+                var walk = new FinishedWalk(direction, response, start, end, steps, fired);
+                ImmutableInterlocked.AddOrUpdate(ref _finished, direction, walk, (_, _) => walk);
+            },
+        };
     }
 
     /// <inheritdoc/>
     public double Traded(double logMove)
     {
-        Guard.Finite(logMove);
-        double sum = 0;
-        foreach (ForcedBuyback b in Fired(logMove))
-            sum += b.UnderlyingUnits + _legs.Delta(b, logMove);
+        SellerRecord record = UpTo(Guard.Finite(logMove));
+        double sum = 0, scale = 1 + _path.At(logMove);
+        foreach (ForcedBuyback b in record.Fired(logMove))
+            sum += b.UnderlyingUnits + record.Legs.Delta(b, logMove, scale);
         return sum;
     }
 
     /// <inheritdoc/>
     public double Slope(double logMove)
     {
-        Guard.Finite(logMove);
-        double sum = 0;
-        foreach (ForcedBuyback b in Fired(logMove))
-            sum += _legs.Slope(b, logMove);
+        SellerRecord record = UpTo(Guard.Finite(logMove));
+        double sum = 0, scale = 1 + _path.At(logMove), slope = _path.SlopeAt(logMove);
+        foreach (ForcedBuyback b in record.Fired(logMove))
+            sum += _path.IsUnmoved ? record.Legs.Slope(b, logMove) : record.Legs.Slope(b, logMove, scale, slope);
         return sum;
     }
 
@@ -153,40 +174,41 @@ public sealed class OptionSellers : IParticipant
     /// <param name="logMove">x, finite.</param>
     public SellerLiquidation At(double logMove)
     {
-        Guard.Finite(logMove);
+        SellerRecord record = UpTo(Guard.Finite(logMove));
         int accounts = 0;
-        double bought = 0, sold = 0, underlying = 0, hedge = 0, vega = 0, premium = 0, spread = 0, deficit = 0;
-        foreach (ForcedBuyback b in Fired(logMove))
+        double bought = 0, sold = 0, underlying = 0, hedge = 0, vega = 0, premium = 0, spread = 0, deficit = 0, traded = 0, scale = 1 + _path.At(logMove);
+        foreach (ForcedBuyback b in record.Fired(logMove))
         {
             if (b.Step == 0) accounts++;
             deficit += b.Deficit;
             if (double.IsFinite(b.Premium)) premium += b.Premium;
             underlying += b.UnderlyingUnits;
-            hedge += _legs.Delta(b, logMove);
+            hedge += record.Legs.Delta(b, logMove, scale);
             double widening = Costs is { } c ? 0.01 * c.HalfSpreadVolPoints * (1 + (c.WideningPerPercentMove * 100 * Math.Abs(b.LogMove))) : double.NaN;
+            double there = 1 + ShiftOf(b);
             foreach (BuybackLeg leg in b.Legs)
             {
                 double units = leg.Contracts * leg.Contract.Multiplier;
                 if (units > 0) bought += leg.Contracts;
                 else sold -= leg.Contracts;
-                vega += 0.01 * units * SellerLegs.Greeks(leg, _spot, logMove).Vega;
-                Greeks there = SellerLegs.Greeks(leg, _spot, b.LogMove);
-                if (!double.IsFinite(b.Premium)) premium += units * there.Price;
-                spread += Math.Abs(units) * there.Vega * widening;
+                vega += 0.01 * units * SellerLegs.Greeks(leg, _spot, logMove, scale).Vega;
+                Greeks trade = SellerLegs.Greeks(leg, _spot, b.LogMove, there);
+                if (!double.IsFinite(b.Premium)) premium += units * trade.Price;
+                traded += 0.01 * units * trade.Vega;
+                spread += Math.Abs(units) * trade.Vega * widening;
             }
         }
 
         return new SellerLiquidation(logMove, accounts, bought, sold, underlying, hedge, vega, premium, Costs is null ? double.NaN : spread,
-            Costs is { } costs ? costs.VolPointsPerVega * vega : double.NaN, deficit);
+            Costs is { } costs ? costs.VolPointsPerVega * traded : double.NaN, deficit, traded);
     }
 
     /// <summary>What the dealers' inventory has changed by once the price stands at x: contracts that they sold (&lt; 0) and bought, by expiry, strike, right and root.</summary>
     /// <param name="logMove">x, finite.</param>
     public ImmutableArray<InventoryChange> Inventory(double logMove)
     {
-        Guard.Finite(logMove);
         var changes = new Dictionary<OptionContract, double>();
-        foreach (ForcedBuyback b in Fired(logMove))
+        foreach (ForcedBuyback b in UpTo(Guard.Finite(logMove)).Fired(logMove))
             foreach (BuybackLeg leg in b.Legs)
                 changes[leg.Contract] = changes.GetValueOrDefault(leg.Contract) - leg.Contracts;
         return [.. changes.Where(c => c.Value != 0).OrderBy(c => c.Key.Expiry).ThenBy(c => c.Key.Strike).ThenBy(c => c.Key.Right)
@@ -197,26 +219,12 @@ public sealed class OptionSellers : IParticipant
     public FlowCurve Compile(FlowDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return _legs.Compile(domain, _falls, _rises);
+        SellerRecord record = _record ?? _tape!.UpTo(-domain.LowestLogMove, domain.HighestLogMove);
+        return _path.IsUnmoved ? record.Legs.Compile(domain, record.Falls, record.Rises) : record.Legs.Compile(domain, record.Falls, record.Rises, _path);
     }
 
-    private static void CheckSteps(ImmutableArray<ForcedBuyback> buybacks)
-    {
-        foreach (IGrouping<string, ForcedBuyback> account in buybacks.GroupBy(b => b.Account, StringComparer.Ordinal))
-        {
-            int expected = 0;
-            foreach (ForcedBuyback b in account)
-                if (b.Step != expected++)
-                    throw new ArgumentException($"Expected the steps 0, 1, ... of account {account.Key} on each side in order of distance, got step {b.Step} as number {expected}.", nameof(buybacks));
-        }
-    }
+    /// <summary>y at which a liquidation trades.</summary>
+    private double ShiftOf(ForcedBuyback b) => !double.IsNaN(b.VolatilityShift) ? b.VolatilityShift : _path.Before(b.LogMove);
 
-    private IEnumerable<ForcedBuyback> Fired(double x)
-    {
-        foreach (ForcedBuyback b in x <= 0 ? _falls : _rises)
-        {
-            if (Math.Abs(b.LogMove) > Math.Abs(x)) yield break;
-            yield return b;
-        }
-    }
+    private SellerRecord UpTo(double x) => _record ?? _tape!.UpTo(x <= 0 ? -x : -1, x > 0 ? x : -1);
 }

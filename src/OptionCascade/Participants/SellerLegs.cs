@@ -12,7 +12,7 @@ using OptionCascade.Pricing;
 namespace OptionCascade.Participants;
 
 /// <summary>The options of liquidated sellers: distinct ones once, each liquidation a list of weights.</summary>
-internal sealed class SellerLegs
+internal sealed partial class SellerLegs
 {
     private const int Degree = 16;
 
@@ -49,12 +49,12 @@ internal sealed class SellerLegs
         _options = [.. index.OrderBy(p => p.Value).Select(p => p.Key)];
     }
 
-    /// <summary>Σ c·m·δ(x) of one liquidation.</summary>
-    public double Delta(ForcedBuyback buyback, double x)
+    /// <summary>Σ c·m·δ(x) of one liquidation, every volatility multiplied by a scale.</summary>
+    public double Delta(ForcedBuyback buyback, double x, double scale = 1)
     {
         double sum = 0;
         foreach ((int option, double units) in _parts[buyback])
-            sum += units * Delta(in _options[option], x, Side(buyback, x));
+            sum += units * Delta(in _options[option], x, Side(buyback, x), scale);
         return sum;
     }
 
@@ -72,11 +72,11 @@ internal sealed class SellerLegs
         return sum;
     }
 
-    /// <summary>Price and Greeks of a leg at x.</summary>
-    public static Greeks Greeks(in BuybackLeg leg, double spot, double x)
+    /// <summary>Price and Greeks of a leg at x, its volatility multiplied by a scale.</summary>
+    public static Greeks Greeks(in BuybackLeg leg, double spot, double x, double scale = 1)
     {
         EuropeanTerms terms = EuropeanTerms.FromForward(spot, leg.Forward, leg.Discount, leg.YearFraction, x);
-        return Pricing.Greeks.Of(in terms, leg.Contract.Strike, leg.Volatility, leg.Contract.Right == OptionRight.Call ? 1 : -1);
+        return Pricing.Greeks.Of(in terms, leg.Contract.Strike, leg.Volatility * scale, leg.Contract.Right == OptionRight.Call ? 1 : -1);
     }
 
     /// <summary>All liquidations as one curve.</summary>
@@ -200,15 +200,15 @@ internal sealed class SellerLegs
             values[j] += weight * Cumulative(in o, nodes[j]);
     }
 
-    private static double Cumulative(in Option o, double x)
+    private static double Cumulative(in Option o, double x, double scale = 1)
     {
-        double d = ((x - o.Location) / o.Total) + (0.5 * o.Total);
+        double total = o.Total * scale, d = ((x - o.Location) / total) + (0.5 * total);
         return d < -Saturation ? 0 : d > Saturation ? 1 : VectorMath.NormalCdf(d);
     }
 
     /// <summary>The delta of one option on one unit; a step is taken as passed at its own level, coming from <paramref name="side"/>.</summary>
-    private static double Delta(in Option o, double x, int side)
-        => o.Weight * ((o.Total >= LeastTotalVolatility ? Cumulative(in o, x) : side < 0 ? x > o.Location ? 1 : 0 : x >= o.Location ? 1 : 0) - o.Put);
+    private static double Delta(in Option o, double x, int side, double scale)
+        => o.Weight * ((o.Total >= LeastTotalVolatility ? Cumulative(in o, x, scale) : side < 0 ? x > o.Location ? 1 : 0 : x >= o.Location ? 1 : 0) - o.Put);
 
     private static int Side(ForcedBuyback buyback, double x) => buyback.LogMove != 0 ? Math.Sign(buyback.LogMove) : x <= 0 ? -1 : 1;
 

@@ -14,15 +14,27 @@ public readonly record struct PriceLevel(double Price, double Quantity);
 internal sealed class ThresholdOrders
 {
     private readonly ImmutableArray<FlowJump> _jumps;
+    private readonly double[] _fallLevels, _fallSums, _riseLevels, _riseSums;
+    private readonly double _atMarket;
 
-    /// <summary>Orders at log moves; quantities are signed, buying &gt; 0.</summary>
-    public ThresholdOrders(IEnumerable<FlowJump> jumps) => _jumps = [.. jumps.OrderBy(j => j.LogMove)];
+    /// <summary>Orders at log moves; quantities are signed, buying &gt; 0. Those at 0 are executed without any move.</summary>
+    public ThresholdOrders(IEnumerable<FlowJump> jumps)
+    {
+        _jumps = [.. jumps.OrderBy(j => j.LogMove)];
+        AtMarket = _jumps.Count(j => j.LogMove == 0);
+        _atMarket = _jumps.Where(j => j.LogMove == 0).Sum(j => j.Quantity);
+        (_fallLevels, _fallSums) = Outward([.. _jumps.Where(j => j.LogMove <= 0).Reverse()], 0);
+        (_riseLevels, _riseSums) = Outward([.. _jumps.Where(j => j.LogMove > 0)], _atMarket);
+    }
 
     /// <summary>Σ |quantity|.</summary>
     public double Gross => _jumps.Sum(j => Math.Abs(j.Quantity));
 
     /// <summary>Number of orders at the market itself: they are executed without any move.</summary>
-    public int AtMarket => _jumps.Count(j => j.LogMove == 0);
+    public int AtMarket { get; }
+
+    /// <summary>The orders, by ascending level.</summary>
+    public ImmutableArray<FlowJump> Jumps => _jumps;
 
     /// <summary>Validated levels as log moves.</summary>
     public static IEnumerable<(double LogMove, double Quantity)> LogMoves(double spot, IEnumerable<PriceLevel> levels, string name)
@@ -41,13 +53,33 @@ internal sealed class ThresholdOrders
     /// <summary>Sum of what is executed on the way from 0 to x, x included.</summary>
     public double Traded(double x)
     {
-        double sum = 0;
-        foreach (FlowJump jump in _jumps)
-            if (jump.LogMove <= 0 ? x <= jump.LogMove || jump.LogMove == 0 : x >= jump.LogMove)
-                sum += jump.Quantity;
-        return sum;
+        (double[] levels, double[] sums) = x <= 0 ? (_fallLevels, _fallSums) : (_riseLevels, _riseSums);
+        int at = Array.BinarySearch(levels, Math.Abs(x)), met = at >= 0 ? at + 1 : ~at;
+        return met > 0 ? sums[met - 1] : x > 0 ? _atMarket : 0;
     }
 
     /// <summary>The orders as a curve.</summary>
     public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, _jumps);
+
+    /// <summary>Distinct distances from the market, ascending, with the sum of all that is met up to each.</summary>
+    private static (double[] Levels, double[] Sums) Outward(FlowJump[] jumps, double sum)
+    {
+        var levels = new List<double>(jumps.Length);
+        var sums = new List<double>(jumps.Length);
+        foreach (FlowJump jump in jumps)
+        {
+            double distance = Math.Abs(jump.LogMove);
+            sum += jump.Quantity;
+            if (levels.Count > 0 && levels[^1] == distance)
+            {
+                sums[^1] = sum;
+                continue;
+            }
+
+            levels.Add(distance);
+            sums.Add(sum);
+        }
+
+        return ([.. levels], [.. sums]);
+    }
 }

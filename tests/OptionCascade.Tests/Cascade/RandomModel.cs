@@ -24,6 +24,9 @@ internal sealed record RandomModel(bool Linear, double ImpactScale, RandomOption
     public const double Spot = 100;
     public const double Volume = 50, Core = 1e-3;
 
+    /// <summary>A market in which nothing happens.</summary>
+    public static RandomModel Empty { get; } = new(true, 0.01, [], [], [], [], (90, 0.01, 0), (70, 80, 0), 0, 0);
+
     public IImpactLaw Impact => Linear ? new LinearImpact(ImpactScale) : new SquareRootImpact(1, new TradingActivity(Volume, ImpactScale * 5), Core);
 
     public Shock Shock => Shock.Combined(News, Block);

@@ -63,7 +63,8 @@ public sealed class LiquidationPathTests
         Assert.Equal(0.01 * ((1_000 * At(Put, 85).Vega) + (200 * At(Call, 85).Vega)), at.VegaBought, 1e-9);
         Assert.Equal((1_000 * At(Put, 88).Price) + (200 * At(Call, 90).Price), at.Premium, 1e-4);
         Assert.Equal(0.005 * ((1_000 * At(Put, 88).Vega) + (200 * At(Call, 90).Vega)), at.SpreadPaid, 1e-4);
-        Assert.Equal(1e-3 * at.VegaBought, at.VolatilityRise, 1e-12);
+        Assert.Equal(0.01 * ((1_000 * At(Put, 88).Vega) + (200 * At(Call, 90).Vega)), at.VegaAtTrade, 1e-6);
+        Assert.Equal(1e-3 * at.VegaAtTrade, at.VolatilityRise, 1e-12);
         Assert.Equal(0, at.Deficit);
     }
 

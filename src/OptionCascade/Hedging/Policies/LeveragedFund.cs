@@ -55,6 +55,31 @@ public sealed record LeveragedFund
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
     public double FlowUnits(double simpleReturn, double spot) => FlowNotional(simpleReturn) / (Guard.Positive(spot) * (1 + simpleReturn));
 
+    /// <summary>ln(1 − 1/L), the log move that takes all of the fund's assets; null for L in [0, 1], which no move wipes out.</summary>
+    public double? WipedOutLogMove => Leverage is > 1 or < 0 ? double.LogP1(-1 / Leverage) : null;
+
+    /// <summary>True when a log move takes all of the fund's assets.</summary>
+    /// <param name="logMove">x since the last rebalancing, finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">NaN or infinite.</exception>
+    public bool IsWipedOutAfterLogMove(double logMove)
+    {
+        Guard.Finite(logMove);
+        return WipedOutLogMove is { } gone && (Leverage > 0 ? logMove <= gone : logMove >= gone);
+    }
+
+    /// <summary>
+    /// <see cref="FlowUnits"/> after a log move: (L² − L)·(A/S₀)·(1 − e^(−x)), −L·A/S₀ where the assets are gone. Units of underlying, buying &gt; 0.
+    /// </summary>
+    /// <param name="logMove">x = ln(1 + r) since the last rebalancing, finite.</param>
+    /// <param name="spot">S₀ at the last rebalancing, finite, &gt; 0, quote currency per unit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
+    public double FlowUnitsAfterLogMove(double logMove, double spot)
+    {
+        double units = Assets / Guard.Positive(spot);
+        if (IsWipedOutAfterLogMove(logMove)) return -Leverage * units;
+        return Multiplier == 0 || units == 0 ? 0 : -Multiplier * units * VectorMath.ExpM1(-logMove);
+    }
+
     /// <summary>
     /// 1/(1 − κA(L² − L)): by how much linear impact of the fund's own trade multiplies a small return; null where κA(L² − L) ≥ 1 and no linear equilibrium
     /// exists.

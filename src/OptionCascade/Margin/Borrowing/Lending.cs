@@ -35,16 +35,43 @@ public sealed record LendingPosition
     public required ImmutableArray<LendingDebt> Debts { get; init; }
 
     /// <summary>Value of all collateral, quote currency.</summary>
-    public double CollateralValue => Collateral.Sum(c => c.Value);
+    public double CollateralValue
+    {
+        get
+        {
+            double sum = 0;
+            foreach (LendingCollateral c in Collateral)
+                sum += c.Value;
+            return sum;
+        }
+    }
 
     /// <summary>Σ value·LT, quote currency.</summary>
-    public double BorrowingPower => Collateral.Sum(c => c.Value * c.LiquidationThreshold);
+    public double BorrowingPower
+    {
+        get
+        {
+            double sum = 0;
+            foreach (LendingCollateral c in Collateral)
+                sum += c.Value * c.LiquidationThreshold;
+            return sum;
+        }
+    }
 
     /// <summary>Value of all debts, quote currency.</summary>
-    public double DebtValue => Debts.Sum(d => d.Value);
+    public double DebtValue
+    {
+        get
+        {
+            double sum = 0;
+            foreach (LendingDebt d in Debts)
+                sum += d.Value;
+            return sum;
+        }
+    }
 
     /// <summary>Σ value·LT / debt; below 1 the position is liquidated. +∞ without debt.</summary>
-    public double HealthFactor => DebtValue > 0 ? BorrowingPower / DebtValue : double.PositiveInfinity;
+    public double HealthFactor => DebtValue is > 0 and var debt ? BorrowingPower / debt : double.PositiveInfinity;
 
     /// <summary>
     /// The factor f on the prices of the named assets (the others stand still) at which the health factor is 1: the liquidation price of a loan is f·p.

@@ -63,8 +63,14 @@ public static class LendingLiquidation
 
     private static (LendingSeizure Seizure, LendingPosition After) Call(LendingPosition position, LendingRules rules)
     {
-        LendingDebt debt = position.Debts.OrderByDescending(d => d.Value).ThenBy(d => d.Asset, StringComparer.Ordinal).First();
-        LendingCollateral collateral = position.Collateral.OrderByDescending(c => c.Value).ThenBy(c => c.Asset, StringComparer.Ordinal).First();
+        LendingDebt debt = position.Debts[0];
+        foreach (LendingDebt d in position.Debts)
+            if (d.Value > debt.Value || (d.Value == debt.Value && string.CompareOrdinal(d.Asset, debt.Asset) < 0))
+                debt = d;
+        LendingCollateral collateral = position.Collateral[0];
+        foreach (LendingCollateral c in position.Collateral)
+            if (c.Value > collateral.Value || (c.Value == collateral.Value && string.CompareOrdinal(c.Asset, collateral.Asset) < 0))
+                collateral = c;
         double gross = 1 + collateral.LiquidationBonus, wanted = debt.Value;
         if (rules.Mode == LendingMode.TargetHealthFactor)
         {
@@ -104,7 +110,8 @@ public static class LendingLiquidation
         return new LendingLiquidationResult(seizures, after, Math.Max(0, owed - value), Math.Max(0, counted - owed));
     }
 
-    private static void Check(LendingPosition position, LendingRules rules)
+    /// <summary>Refuses quantities and rules outside their ranges.</summary>
+    internal static void Check(LendingPosition position, LendingRules rules)
     {
         foreach (LendingCollateral c in position.Collateral)
         {

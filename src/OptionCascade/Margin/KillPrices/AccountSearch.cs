@@ -24,7 +24,7 @@ internal sealed class AccountSearch
         KillPoint volatility = default;
         if ((_options.Directions & KillDirections.VolatilityRise) != 0)
         {
-            var path = new ExcessPath(state, rule, 0, _options.RelativeVolatility, _options.Elapsed);
+            var path = new ExcessPath(state, rule, 0, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
             if (Start(now, path.MoveAt(0)) is { } start)
             {
                 volatility = start;
@@ -33,7 +33,7 @@ internal sealed class AccountSearch
             {
                 double step = _options.VolatilityStep, before = path.At(-step);
                 evaluations++;
-                bool moves = account.Options.Length > 0 && _options.RelativeVolatility > -1;
+                bool moves = account.Options.Length > 0 && path.MoveAt(0).RelativeVolatility > -1;
                 _mesh.Build(moves ? Math.Log(_options.HighestVolatilityFactor) : 0, step, _options.StepGrowth, _places, 0, _options.Tolerance);
                 volatility = _search.Find(path, _mesh, now.Excess, before, step, ref evaluations);
                 if (!moves) volatility = volatility with { Move = path.MoveAt(Math.Log(_options.HighestVolatilityFactor)) };
@@ -66,7 +66,7 @@ internal sealed class AccountSearch
     public KillPoint Next(ResolvedAccount account, IMarginRule rule, double startLogMove, int sign)
     {
         var state = new AccountState(account);
-        var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, startLogMove);
+        var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, startLogMove, _options.VolatilityResponse);
         MarginLevel there = path.LevelAt(0);
         if (Start(there, path.MoveAt(0)) is { } start) return start;
         double limit = sign < 0 ? startLogMove - _options.LowestLogMove : _options.HighestLogMove - startLogMove, step = _options.Step;
@@ -79,8 +79,8 @@ internal sealed class AccountSearch
 
     private (MarginLevel Now, KillPoint Down, KillPoint Up) BothWays(AccountState state, IMarginRule rule, double relativeVolatility, ref int evaluations)
     {
-        var down = new ExcessPath(state, rule, -1, relativeVolatility, _options.Elapsed);
-        var up = new ExcessPath(state, rule, +1, relativeVolatility, _options.Elapsed);
+        var down = new ExcessPath(state, rule, -1, relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
+        var up = new ExcessPath(state, rule, +1, relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
         MarginLevel now = up.LevelAt(0);
         evaluations++;
         bool wantsDown = (_options.Directions & KillDirections.Down) != 0, wantsUp = (_options.Directions & KillDirections.Up) != 0;
@@ -123,7 +123,7 @@ internal sealed class AccountSearch
             double beta = account.Betas[leg.Market];
             if (beta == 0 || leg.Contract.Strike <= 0) continue;
             double x = Math.Log(leg.Contract.Strike / account.Markets[leg.Market].Spot) / beta;
-            double width = leg.Volatility * (1 + relativeVolatility) * Math.Sqrt(state.YearFractions[leg.Group]) / Math.Abs(beta);
+            double width = leg.Volatility * (1 + relativeVolatility + (_options.VolatilityResponse?.Invoke(Math.Clamp(x, -50, 50)) ?? 0)) * Math.Sqrt(state.YearFractions[leg.Group]) / Math.Abs(beta);
             Add(x, SampleKind.Kink);
             if (width >= _options.Step) continue;
             Add(x - width, SampleKind.Bend);
@@ -137,6 +137,8 @@ internal sealed class AccountSearch
             Add(x, SampleKind.Kink);
         foreach (double x in _declaredJumps)
             Add(x, SampleKind.Jump);
+        foreach (double x in _options.VolatilityKinks)
+            Add(x, SampleKind.Kink);
         _places.Sort();
 
         void Add(double x, SampleKind kind)

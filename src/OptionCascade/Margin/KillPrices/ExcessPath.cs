@@ -3,8 +3,8 @@ using NodaTime;
 namespace OptionCascade.Margin.KillPrices;
 
 /// <summary>
-/// The excess of one account along one way through the markets: x = x₀ ± t at fixed y and Δt, or 1 + y = (1 + y₀)·eᵗ at x = x₀. t ≥ 0 is the distance searched;
-/// a little below 0 is allowed.
+/// The excess of one account along one way through the markets: x = x₀ ± t at fixed Δt and y, fixed or y(x); or 1 + y = (1 + y₀)·eᵗ at x = x₀. t ≥ 0 is the distance
+/// searched; a little below 0 is allowed.
 /// </summary>
 internal struct ExcessPath
 {
@@ -14,12 +14,14 @@ internal struct ExcessPath
     private readonly double _volatility;
     private readonly Duration _elapsed;
     private readonly double _start;
+    private readonly Func<double, double>? _response; // y(x) less the fixed y; null for none
     private double _lastAt = double.NaN; // where the rule was last asked for its level
     private MarginLevel _last;
 
-    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0)
+    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0, Func<double, double>? response = null)
     {
         _start = startLogMove;
+        _response = response;
         _state = state;
         _rule = rule;
         _sign = sign;
@@ -31,7 +33,13 @@ internal struct ExcessPath
     public int Evaluations { get; private set; }
 
     public readonly MarketMove MoveAt(double t)
-        => _sign == 0 ? new MarketMove(_start, ((1 + _volatility) * Math.Exp(t)) - 1, _elapsed) : new MarketMove(_start + (_sign * t), _volatility, _elapsed);
+    {
+        if (_sign == 0) return new MarketMove(_start, ((1 + VolatilityAt(_start)) * Math.Exp(t)) - 1, _elapsed);
+        double x = _start + (_sign * t);
+        return new MarketMove(x, VolatilityAt(x), _elapsed);
+    }
+
+    private readonly double VolatilityAt(double x) => _response is null ? _volatility : Math.Max(_volatility + _response(x), -1);
 
     /// <summary>Equity and requirement.</summary>
     public MarginLevel LevelAt(double t)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using OptionCascade.Numerics;
 
@@ -79,6 +80,15 @@ public sealed record KillPriceOptions
     /// <summary>Relative change of every volatility while the price is searched, ≥ −1; a search for the volatility starts from it. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than −1, or more than 1e5.</exception>
     public double RelativeVolatility { get => _relativeVolatility; init => _relativeVolatility = Guard.InRange(value, -1, 1e5, nameof(RelativeVolatility)); }
+
+    /// <summary>
+    /// How volatility moves with the price: y = <see cref="RelativeVolatility"/> + response(x), held at or above −1, x the log move of the market. Continuous, finite for
+    /// every x; null for none, the default. A search for the volatility starts from y at x = 0.
+    /// </summary>
+    public Func<double, double>? VolatilityResponse { get; init; }
+
+    /// <summary>Log moves at which that response has a corner. Default none.</summary>
+    public ImmutableArray<double> VolatilityKinks { get; init; } = [];
 
     /// <summary>Time that has passed, ≥ 0. Default none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>

@@ -52,7 +52,7 @@ public static class PopulationMonitor
     private static LiquidationMap Map(AccountPopulation population, ImmutableArray<AccountKill> kills, MarketSnapshot market, double[] distances, KillPriceOptions search, int? threads)
     {
         double beta = population.Market.Beta(market.Underlying);
-        (double Notional, double Units)[] now = Forced(k => k.Now.IsBreached ? new MarketMove(0, search.RelativeVolatility, search.Elapsed) : null);
+        (double Notional, double Units)[] now = Forced(k => k.Now.IsBreached ? new MarketMove(0, Math.Max(search.RelativeVolatility + (search.VolatilityResponse?.Invoke(0) ?? 0), -1), search.Elapsed) : null);
         (double Notional, double Units)[] down = Forced(k => k.Down.Status == KillStatus.Found ? k.Down.Move : null);
         (double Notional, double Units)[] up = Forced(k => k.Up.Status == KillStatus.Found ? k.Up.Move : null);
         LiquidationLevel start = Level(default, 0, [.. Indices(k => k.Now.IsBreached)], now);

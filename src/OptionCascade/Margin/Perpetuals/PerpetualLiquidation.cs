@@ -191,17 +191,31 @@ public static class PerpetualLiquidation
         ArgumentNullException.ThrowIfNull(tiers);
         Check(notional, entryPrice, 0);
         int side = Math.Sign(notional);
-        double size = Math.Abs(notional);
         double? found = null;
         for (int i = 0; i < tiers.Tiers.Length; i++)
         {
             MaintenanceTier tier = tiers.Tiers[i];
-            double coins = Guard.Finite(walletBalance) + (side * size / entryPrice) + tier.Amount;
-            if (Valid(size * (tier.Rate + side) / coins) is not { } price || !Holds(tiers, i, size / price)) continue;
+            if (Inverse(walletBalance, notional, entryPrice, tier.Rate, tier.Amount) is not { } price || !Holds(tiers, i, Math.Abs(notional) / price)) continue;
             if (found is not { } f || (side > 0 ? price > f : price < f)) found = price;
         }
 
         return found;
+    }
+
+    /// <summary>An inverse position with a margin in coin and one rate, maintenance on the mark: W + Q(1/E − 1/P) = |Q|/P·r − c ⇒ P = (Q + |Q|r)/(W + Q/E + c).</summary>
+    /// <param name="walletBalance">W, coin.</param>
+    /// <param name="notional">Q, signed, quote currency, not 0.</param>
+    /// <param name="entryPrice">E &gt; 0.</param>
+    /// <param name="maintenanceRate">r, [0, 1].</param>
+    /// <param name="maintenanceAmount">c ≥ 0, coin.</param>
+    /// <returns>The price, or null.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
+    public static double? Inverse(double walletBalance, double notional, double entryPrice, double maintenanceRate, double maintenanceAmount = 0)
+    {
+        Check(notional, entryPrice, maintenanceRate);
+        int side = Math.Sign(notional);
+        double size = Math.Abs(notional), coins = Guard.Finite(walletBalance) + (side * size / entryPrice) + Guard.NonNegative(maintenanceAmount);
+        return Valid(size * (maintenanceRate + side) / coins);
     }
 
     /// <summary>dYdX v4: from equity and oracle price.</summary>

@@ -1,0 +1,335 @@
+// From a start a₀ above every equilibrium sought:   a_{k+1} = min(M(a_k), c_k),   c_k = a_k − e
+//   e⁰ = r = a − M(a),   e^{m+1} = min(B, r + J·e^m),   J ≤ slopes of M over the box [a − B, a]
+//
+// Every equilibrium z ≤ a_0 stays below every a_k. For M this is monotony. For c: let v = max(z, a − e) and I the coordinates with z > a − e. On I,
+// a − v ≥ a − M(v) ≥ r + J·(a − v); elsewhere a − v = e. By induction a − v ≥ e^m for every m, so that I is empty and z ≤ c. Any m will do, and so will t·(I − J)⁻¹r
+// with t < 1 inside the box when (I − J)⁻¹ ≥ 0.
+// The end is enclosed: M(d) ≥ d with d ≤ a proves an equilibrium in [d, a] (Tarski), the greatest one below the start lies there.
+using OptionCascade.Numerics;
+
+namespace OptionCascade.Cascade.Network;
+
+/// <summary>How a descent ended.</summary>
+internal enum DescentEnd
+{
+    /// <summary>At an equilibrium, enclosed from both sides or met exactly.</summary>
+    Equilibrium,
+
+    /// <summary>Past the floor: no equilibrium between it and the start.</summary>
+    BelowFloor,
+
+    /// <summary>The evaluations were used up.</summary>
+    Exhausted,
+}
+
+/// <summary>Monotone descent in the order of a component: the first equilibrium below a start, reached from above and never passed.</summary>
+internal sealed class OrderIteration
+{
+    private const int PlainFirst = 6;
+    private const double Slow = 0.3;
+    private const double Rounding = 8e-16;
+
+    private readonly NetworkMap _map;
+    private readonly int[] _signs;
+    private readonly double[] _damping, _floor, _x, _t, _scratch, _fixed;
+    private readonly bool[] _active;
+    private readonly int[] _index;
+    private readonly NetworkOptions _options;
+
+    /// <summary>A descent of the active assets in the orientation <paramref name="signs"/>; the others stand at <paramref name="others"/>.</summary>
+    public OrderIteration(NetworkMap map, int[] signs, double[] damping, bool[] active, double[] floor, double[] others, NetworkOptions options)
+    {
+        (_map, _signs, _damping, _active, _floor, _options) = (map, signs, damping, active, floor, options);
+        _fixed = [.. others];
+        int n = map.Count;
+        (_x, _t, _scratch, Noise) = (new double[n], new double[n], new double[n], new double[n]);
+        _index = [.. Enumerable.Range(0, n).Where(i => active[i])];
+    }
+
+    /// <summary>Rounding error of M at its last evaluation.</summary>
+    public double[] Noise { get; }
+
+    /// <summary>M evaluations of the last descent.</summary>
+    public int Evaluations { get; private set; }
+
+    /// <summary>True when the last descent ended at an equilibrium that could not be enclosed: on a fold or a threshold to within rounding.</summary>
+    public bool AtEdge { get; private set; }
+
+    /// <summary>Runs down from a start in oriented coordinates; the start is overwritten by where the descent ends.</summary>
+    public DescentEnd Descend(double[] a)
+    {
+        int n = _map.Count, still = 0, before = _map.Evaluations;
+        double[] m = new double[n], r = new double[n], e = new double[n], box = new double[n], step = new double[n];
+        double previous = double.PositiveInfinity, reach = 4;
+        AtEdge = false;
+        for (int k = 0; _map.Evaluations - before < _options.MaximumEvaluations; k++)
+        {
+            Map(a, m);
+            double most = 0;
+            bool exact = true, quiet = true, below = false;
+            foreach (int i in _index)
+            {
+                below |= m[i] < _floor[i] - Noise[i];
+                r[i] = Math.Max(0, a[i] - m[i]);
+                most = Math.Max(most, r[i]);
+                exact &= r[i] == 0;
+                quiet &= r[i] <= Noise[i];
+            }
+
+            Evaluations = _map.Evaluations - before;
+            if (below) return DescentEnd.BelowFloor;
+            if (exact) return DescentEnd.Equilibrium;
+            still = quiet ? still + 1 : 0;
+            if (still > 100)
+            {
+                AtEdge = true;
+                return DescentEnd.Equilibrium;
+            }
+
+            bool slow = k >= PlainFirst && most > Slow * previous;
+            previous = most;
+            if (_options.Accelerate && (slow || quiet))
+            {
+                bool contracting = NewtonStep(a, r, e);
+                if (contracting && (quiet || Small(e, a)) && Encloses(a, e))
+                {
+                    Evaluations = _map.Evaluations - before;
+                    return DescentEnd.Equilibrium;
+                }
+
+                if (!quiet)
+                {
+                    foreach (int i in _index)
+                        box[i] = Math.Min(contracting ? 1.5 * e[i] : reach * r[i], Math.Max(0, a[i] - _floor[i]));
+                    double gained = SafeStep(a, r, box, step);
+                    reach = gained > 0.5 * reach ? Math.Min(reach * 4, 1e12) : Math.Max(4, 0.5 * reach);
+                    foreach (int i in _index)
+                        m[i] = Math.Min(m[i], a[i] - step[i]);
+                }
+            }
+            else if (!_options.Accelerate && quiet)
+            {
+                return DescentEnd.Equilibrium;
+            }
+
+            foreach (int i in _index)
+                a[i] = Math.Min(a[i], m[i]);
+        }
+
+        return DescentEnd.Exhausted;
+    }
+
+    /// <summary>M(u) with the rounding error of each coordinate.</summary>
+    public void Map(double[] u, double[] m)
+    {
+        Unorient(u, _x);
+        _map.Evaluate(_x, _t);
+        foreach (int i in _index)
+        {
+            double t = _signs[i] * _t[i], d = _damping[i];
+            m[i] = d == 0 ? t : (t + (d * u[i])) / (1 + d);
+            double scale = Math.Abs(_t[i]) + Math.Abs(_map.News[i]) + (_map.Model.Assets[i].Impact.Slope(_map.Quantities[i]) * _map.Gross[i]);
+            Noise[i] = Rounding * ((scale / (1 + d)) + Math.Abs(u[i]));
+            if (double.IsNaN(Noise[i])) Noise[i] = 0;
+        }
+    }
+
+    /// <summary>(I − J)⁻¹·right with J the slopes of M at a point just evaluated; false unless that inverse is seen to be ≥ 0.</summary>
+    public bool Inverse(double[] u, double[] right, double[] into)
+    {
+        int n = _map.Count;
+        double[] slopes = new double[n * n];
+        Unorient(u, _x);
+        _map.Jacobian(_x, slopes);
+        double[] matrix = new double[n * n];
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < n; j++)
+                matrix[(i * n) + j] = _signs[i] * _signs[j] * slopes[(i * n) + j];
+        Damp(matrix);
+        return Solve(matrix, right, into);
+    }
+
+    /// <summary>x = s∘u on the active assets.</summary>
+    public void Unorient(double[] u, double[] x)
+    {
+        _fixed.CopyTo(x, 0);
+        foreach (int i in _index)
+            x[i] = _signs[i] * u[i];
+    }
+
+    private bool NewtonStep(double[] a, double[] r, double[] e)
+    {
+        double[] right = new double[r.Length];
+        foreach (int i in _index)
+            right[i] = r[i] + (4 * Noise[i]);
+        return Inverse(a, right, e);
+    }
+
+    private bool Small(double[] e, double[] a)
+    {
+        foreach (int i in _index)
+            if (e[i] > 1e-10 * (1 + Math.Abs(a[i])))
+                return false;
+        return true;
+    }
+
+    /// <summary>M(d) ≥ d for d = a − 2e: an equilibrium lies between. Then moves a to it by Newton steps inside.</summary>
+    private bool Encloses(double[] a, double[] e)
+    {
+        double[] d = [.. a], m = new double[a.Length], top = [.. a], best = [.. a];
+        foreach (int i in _index)
+            d[i] = a[i] - (2 * e[i]);
+        Map(d, m);
+        foreach (int i in _index)
+            if (m[i] < d[i])
+                return false;
+        // Polish: the residual falls with every step taken, and no step leaves [d, a].
+        double worst = double.PositiveInfinity;
+        double[] signed = new double[a.Length], at = [.. a];
+        for (int k = 0; k < 6; k++)
+        {
+            Map(at, m);
+            double most = 0;
+            foreach (int i in _index)
+            {
+                signed[i] = at[i] - m[i];
+                most = Math.Max(most, Math.Abs(signed[i]));
+            }
+
+            if (!(most < worst)) break;
+            at.CopyTo(best, 0);
+            if ((worst = most) == 0 || !Inverse(at, signed, d, signedRight: true)) break;
+            foreach (int i in _index)
+                at[i] = Math.Clamp(at[i] - d[i], top[i] - (2 * e[i]), top[i]);
+        }
+
+        foreach (int i in _index)
+            a[i] = best[i];
+        return true;
+    }
+
+    private bool Inverse(double[] u, double[] right, double[] into, bool signedRight)
+    {
+        double[] positive = new double[right.Length], negative = new double[right.Length], second = new double[right.Length];
+        foreach (int i in _index)
+            (positive[i], negative[i]) = (Math.Max(right[i], 0), Math.Max(-right[i], 0));
+        if (!signedRight || !Inverse(u, positive, into) || !Inverse(u, negative, second)) return false;
+        foreach (int i in _index)
+            into[i] -= second[i];
+        return true;
+    }
+
+    /// <summary>e of the file's head, into <paramref name="step"/>; returns how many times the plain round it is.</summary>
+    private double SafeStep(double[] a, double[] r, double[] box, double[] step)
+    {
+        int n = _map.Count;
+        double[] low = new double[n], slopes = new double[n * n], next = new double[n], solved = new double[n], c = [.. a], cornerLow = new double[n], cornerHigh = new double[n];
+        double plain = 0, gained = 1;
+        foreach (int i in _index)
+            plain = Math.Max(plain, step[i] = r[i]);
+        for (int attempt = 0; attempt < 6; attempt++)
+        {
+            foreach (int i in _index)
+            {
+                box[i] = Math.Max(box[i], 0);
+                c[i] = a[i] - box[i];
+            }
+
+            Unorient(a, _x);
+            Unorient(c, low);
+            for (int i = 0; i < n; i++)
+                (cornerLow[i], cornerHigh[i]) = (Math.Min(_x[i], low[i]), Math.Max(_x[i], low[i]));
+            _map.LeastSlopes(cornerLow, cornerHigh, slopes, _scratch);
+            Damp(slopes);
+            for (int i = 0; i < slopes.Length; i++)
+                slopes[i] = Math.Max(slopes[i], 0);
+            double[] e = [.. r];
+            foreach (int i in _index)
+                e[i] = Math.Min(e[i], box[i]);
+            for (int k = 0; k < 12; k++)
+            {
+                Times(slopes, e, next);
+                foreach (int i in _index)
+                    e[i] = Math.Min(box[i], r[i] + next[i]);
+            }
+
+            if (Solve(slopes, r, solved))
+            {
+                double t = 1;
+                foreach (int i in _index)
+                    if (solved[i] > box[i])
+                        t = Math.Min(t, box[i] / solved[i]);
+                foreach (int i in _index)
+                    e[i] = Math.Max(e[i], (1 - 1e-9) * t * solved[i]);
+            }
+
+            double longest = 0;
+            foreach (int i in _index)
+            {
+                step[i] = Math.Max(step[i], e[i]);
+                longest = Math.Max(longest, step[i]);
+            }
+
+            gained = longest / plain;
+            if (gained > 2) break;
+            foreach (int i in _index)
+                box[i] = Math.Max(0.1 * box[i], r[i]);
+        }
+
+        return gained;
+    }
+
+    /// <summary>Slopes of M from oriented slopes of T, in place.</summary>
+    private void Damp(double[] matrix)
+    {
+        int n = _map.Count;
+        for (int i = 0; i < n; i++)
+        {
+            if (_damping[i] == 0) continue;
+            for (int j = 0; j < n; j++)
+                matrix[(i * n) + j] = (matrix[(i * n) + j] + (i == j ? _damping[i] : 0)) / (1 + _damping[i]);
+        }
+    }
+
+    private void Times(double[] matrix, double[] v, double[] into)
+    {
+        int n = _map.Count;
+        foreach (int i in _index)
+        {
+            double sum = 0;
+            ReadOnlySpan<double> row = matrix.AsSpan(i * n, n);
+            foreach (int j in _index)
+                sum += row[j] * v[j];
+            into[i] = sum;
+        }
+    }
+
+    /// <summary>Solves (I − J)e = right ≥ 0 on the active assets; true when e ≥ 0 and J·e &lt; e wherever e &gt; 0, which proves that the spectral radius there is below 1.</summary>
+    private bool Solve(double[] slopes, double[] right, double[] e)
+    {
+        int n = _map.Count, m = _index.Length;
+        double[] matrix = new double[m * m], b = new double[m];
+        for (int i = 0; i < m; i++)
+        {
+            b[i] = right[_index[i]];
+            for (int j = 0; j < m; j++)
+                matrix[(i * m) + j] = (i == j ? 1 : 0) - slopes[(_index[i] * n) + _index[j]];
+        }
+
+        int[] pivots = new int[m];
+        if (!DenseLinearSystem.Factor(matrix, pivots, m)) return false;
+        DenseLinearSystem.Solve(matrix, pivots, b);
+        for (int i = 0; i < m; i++)
+        {
+            if (!(b[i] >= 0) || !double.IsFinite(b[i])) return false;
+            e[_index[i]] = b[i];
+        }
+
+        double[] image = new double[n];
+        Times(slopes, e, image);
+        foreach (int i in _index)
+            if (e[i] > 0 && image[i] >= e[i] && right[i] > 0)
+                return false;
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+using OptionCascade.Hedging;
+using OptionCascade.Numerics;
+
+namespace OptionCascade.Participants;
+
+/// <summary>
+/// Short positions on margin (futures, linear perpetuals, stock sold short) that are bought in when their equity falls below maintenance margin:
+/// F(x) = +Σ_{x_j ≤ x} q_j with x_j = ln(P_liq/S₀). The mirror of <see cref="LeveragedLongs"/>.
+/// </summary>
+/// <remarks>
+/// For an isolated short of q units entered at E with leverage L and maintenance rate m on the current notional, equity q(E − P) + qE/L equals m·q·P at
+/// P_liq = E(1 + 1/L)/(1 + m). The whole position is bought back at market. An account whose liquidation price is at or below the market is in breach and is
+/// bought in at once, without any shock. What has been bought in stays so. Tiers, partial closing and inverse contracts: <see cref="LeveragedAccounts"/>.
+/// </remarks>
+public sealed class LeveragedShorts : IParticipant
+{
+    private readonly ThresholdOrders _orders;
+
+    /// <summary>Accounts by liquidation price.</summary>
+    /// <param name="spot">S₀, quote currency per unit, &gt; 0.</param>
+    /// <param name="liquidations">Liquidation price and units short (≥ 0), one per account.</param>
+    /// <param name="name">Name used in results.</param>
+    /// <exception cref="ArgumentException">A price is not finite and ≥ 0, or a quantity is negative.</exception>
+    public LeveragedShorts(double spot, IEnumerable<PriceLevel> liquidations, string name = "leveraged shorts")
+    {
+        _orders = new ThresholdOrders([.. ThresholdOrders.LogMoves(spot, liquidations, nameof(liquidations))
+            .Select(l => new FlowJump(Math.Max(l.LogMove, 0), l.Quantity))]);
+        Name = Guard.NotBlank(name);
+    }
+
+    /// <summary>P_liq = E(1 + 1/L)/(1 + m), quote currency per unit.</summary>
+    /// <param name="entryPrice">E, quote currency per unit, &gt; 0.</param>
+    /// <param name="leverage">L = notional/margin at entry, &gt; 0; below 1 for a short with more margin than its value.</param>
+    /// <param name="maintenanceRate">m, share of current notional that must remain as equity, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
+    public static double LiquidationPrice(double entryPrice, double leverage, double maintenanceRate)
+        => Guard.Positive(entryPrice) * (1 + (1 / Guard.Positive(leverage))) / (1 + Guard.InRange(maintenanceRate, 0, 0.999999));
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool IsReversible => false;
+
+    /// <summary>Number of accounts that are in breach before any shock.</summary>
+    public int InBreachAtStart => _orders.AtMarket;
+
+    /// <inheritdoc/>
+    public double Traded(double logMove) => _orders.Traded(Guard.Finite(logMove));
+
+    /// <inheritdoc/>
+    public double Slope(double logMove) => 0;
+
+    /// <inheritdoc/>
+    public FlowCurve Compile(FlowDomain domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return _orders.Compile(domain);
+    }
+}

@@ -1,0 +1,102 @@
+using OptionCascade.Cascade;
+using OptionCascade.Hedging;
+using OptionCascade.Impact;
+using OptionCascade.Market;
+using OptionCascade.Participants;
+
+namespace OptionCascade.Tests.Cascade.Laws;
+
+/// <summary>An order at a log move: at or below 0 it is executed on a fall, above on a rise.</summary>
+internal readonly record struct SpecOrder(double LogMove, double Quantity);
+
+/// <summary>Stops spread over the log price; sell stops on a fall, buy stops on a rise.</summary>
+internal readonly record struct SpecDensity(bool Normal, bool Sell, double Centre, double Width, double Quantity);
+
+/// <summary>A·tanh(x/w) + B·y + C·x·y.</summary>
+internal readonly record struct SpecTrader(double A, double Width, double B, double C);
+
+/// <summary>y = β(x) + κV with β = b·x held within [least, most]; D = f + (1 − f)(1 + y)^−η.</summary>
+internal sealed record SpecVolatility(double PerLogMove, double Least, double Most, double PerVega, double Elasticity, double Patient);
+
+/// <summary>
+/// A market of one underlying given by plain numbers: what laws change and models answer. <see cref="MarketOracle"/> states the same market by formulas of its own.
+/// </summary>
+internal sealed record MarketSpec
+{
+    public double Spot { get; init; } = 100;
+
+    /// <summary>Linear impact, else square root with volume <see cref="Volume"/> and core <see cref="Core"/>.</summary>
+    public bool Linear { get; init; } = true;
+
+    /// <summary>Slope of linear impact, or Yσ of the square root.</summary>
+    public double ImpactScale { get; init; } = 0.01;
+
+    public double Volume { get; init; } = 50;
+
+    public double Core { get; init; } = 1e-3;
+
+    public SpecOrder[] Orders { get; init; } = [];
+
+    public SpecDensity[] Densities { get; init; } = [];
+
+    public SpecTrader[] Traders { get; init; } = [];
+
+    public KillAccount[] Accounts { get; init; } = [];
+
+    public RandomOption[] Options { get; init; } = [];
+
+    public SpecVolatility? Volatility { get; init; }
+
+    public double News { get; init; }
+
+    public double Block { get; init; }
+
+    public double Shift { get; init; }
+
+    public double DepthLoss { get; init; }
+
+    public Shock Shock
+    {
+        get
+        {
+            Shock shock = Shock.Combined(News, Block);
+            if (Shift != 0) shock = shock.And(Shock.Volatility(Shift));
+            return DepthLoss != 0 ? shock.And(Shock.LossOfDepth(DepthLoss)) : shock;
+        }
+    }
+
+    public IImpactLaw Impact => Linear ? new LinearImpact(ImpactScale) : new SquareRootImpact(1, new TradingActivity(Volume, ImpactScale), Core);
+
+    public VolatilityFeedback? Feedback => Volatility is { } v
+        ? new VolatilityFeedback(v.PerLogMove == 0 ? SpotVolatilityResponse.Fixed : SpotVolatilityResponse.Linear(v.PerLogMove, v.Least, v.Most), v.PerVega, new MarketMakerDepth(v.Elasticity, v.Patient))
+        : null;
+
+    public CascadeEquation Equation => new(Impact, Participants(), Feedback);
+
+    /// <summary>The level of an order as the library sees it: prices are quoted, not log moves.</summary>
+    public double Level(double logMove) => Math.Log(Spot * Math.Exp(logMove) / Spot);
+
+    public CascadeResult Solve(CascadeOptions? options = null) => CascadeSolver.Solve(Equation, Shock, Spot, options);
+
+    public IEnumerable<IParticipant> Participants()
+    {
+        PriceLevel[] Levels(Func<SpecOrder, bool> chosen) => [.. Orders.Where(chosen).Select(o => new PriceLevel(Spot * Math.Exp(o.LogMove), Math.Abs(o.Quantity)))];
+        if (Options.Length > 0) yield return new DealerHedging((RandomModel.Empty with { Options = Options }).Dealers());
+        yield return StopOrders.Sell(Spot, Levels(o => o.LogMove < 0 && o.Quantity < 0));
+        yield return new LeveragedLongs(Spot, Levels(o => o.LogMove == 0 && o.Quantity < 0));
+        yield return new DipBuyers(Spot, Levels(o => o.LogMove <= 0 && o.Quantity > 0));
+        yield return StopOrders.Buy(Spot, Levels(o => o.LogMove > 0 && o.Quantity > 0));
+        yield return new OrderTrader("sell limits", [.. Orders.Where(o => o.LogMove > 0 && o.Quantity < 0).Select(o => (Level(o.LogMove), o.Quantity))]);
+        for (int i = 0; i < Densities.Length; i++)
+        {
+            SpecDensity d = Densities[i];
+            yield return d.Normal
+                ? StopDensity.Normal(Spot, Spot * Math.Exp(d.Centre), d.Width, d.Quantity, d.Sell, $"density {i}")
+                : StopDensity.Uniform(Spot, Spot * Math.Exp(d.Centre), Spot * Math.Exp(d.Centre + d.Width), d.Quantity, d.Sell, $"density {i}");
+        }
+
+        for (int i = 0; i < Traders.Length; i++)
+            yield return new SmoothTrader($"trader {i}", Traders[i].A, Traders[i].Width, Traders[i].B, Traders[i].C);
+        if (Accounts.Length > 0) yield return new KillTrader("accounts", Accounts, Spot);
+    }
+}
