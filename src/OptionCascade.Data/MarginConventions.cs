@@ -73,10 +73,13 @@ public static class MarginConventions
         ArgumentNullException.ThrowIfNull(population);
         if (!Liquidations.Contains(liquidation)) throw new ArgumentException($"Expected one of {string.Join(", ", Liquidations)}, got '{liquidation}'.", nameof(liquidation));
         if (population.Valued.IsEmpty) throw new ArgumentException("Expected at least one account that can be valued, got none.", nameof(population));
-        string name = liquidation switch { "deribit" => "Deribit", "hyperliquid" => "Hyperliquid", _ => liquidation.Replace('-', ' ') };
         bool whole = population.Valued.All(v => v.Account.Options.All(o => o.Contracts == Math.Floor(o.Contracts)) && v.Account.Futures.All(f => f.Contracts == Math.Floor(f.Contracts)));
         bool coin = population.Valued[0].Account.Account.Currency != population.Market.Currency;
-        LiquidationRules rules = ParameterLibrary.Get<LiquidationRules>(RuleKind, name, new LocalDate(9999, 12, 31)).Values with { TargetRatio = targetRatio, ContractStep = whole ? 1 : 0 };
+        LiquidationRules rules = Liquidation(liquidation) with { TargetRatio = targetRatio, ContractStep = whole ? 1 : 0 };
         return new SellerLiquidationTerms { Rules = rules, Costs = LiquidationCosts.None, Decimals = coin ? 8 : 2, BuybackCosts = costs };
     }
+
+    /// <summary>What is done on a breach, by its name; taken as it is known today.</summary>
+    internal static LiquidationRules Liquidation(string name)
+        => ParameterLibrary.Get<LiquidationRules>(RuleKind, name switch { "deribit" => "Deribit", "hyperliquid" => "Hyperliquid", "okx" => "OKX", _ => name.Replace('-', ' ') }, new LocalDate(9999, 12, 31)).Values;
 }

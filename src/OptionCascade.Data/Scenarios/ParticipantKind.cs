@@ -26,7 +26,7 @@ internal sealed record ParticipantKind(string Type, string Meaning, string Examp
 internal static class ParticipantKinds
 {
     /// <summary>The kinds in the order of the guide.</summary>
-    public static IReadOnlyList<ParticipantKind> All { get; } = [.. OrderKinds.All, .. SellerKinds.All];
+    public static IReadOnlyList<ParticipantKind> All { get; } = [.. OrderKinds.All, .. MarginKinds.All, .. FundKinds.All, .. SellerKinds.All];
 
     private static readonly BuiltKind<IReadOnlyList<IParticipant>>[] Built = [.. All.Select(k => k.Kind)];
 

@@ -53,7 +53,7 @@ internal sealed class NumberShape(string unit) : Shape
     /// <summary>A bound as people write it: 1e12, 1e-9, 0.999999.</summary>
     private static string Plain(double value)
     {
-        double exponent = Math.Round(Math.Log10(Math.Abs(value)));
+        double exponent = value == 0 ? 0 : Math.Round(Math.Log10(Math.Abs(value)));
         return exponent is >= 6 or <= -5 && Math.Abs(value) == Math.Pow(10, exponent) ? string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}1e{exponent:F0}")
             : value.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal);
     }

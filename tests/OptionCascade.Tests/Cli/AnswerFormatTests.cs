@@ -19,9 +19,9 @@ public class AnswerFormatTests
     [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryAssumesReentry folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
         + "impact.coefficient impact.core impact.dailyNotional impact.dailyVolatility impact.law impact.logMoveOfOneBillion impact.perBillion "
         + "participants[].name participants[].notional participants[].quantity response[].flowNotional response[].logMove response[].logMoveWithoutFeedback response[].shock response[].shockQuantity "
-        + "response[].shockScale response[].status result.amplification result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
-        + "result.meaning result.residual result.spot result.status rounds[].logMove rounds[].notionals.dealers rounds[].notionals.leveraged-longs rounds[].notionals.sell-stops rounds[].notionals.stop-cluster "
-        + "rounds[].round rounds[].spot shock.logJump shock.notional shock.quantity")]
+        + "response[].shockScale response[].status result.amplification result.depth result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
+        + "result.meaning result.residual result.spot result.status result.volatilityShift rounds[].logMove rounds[].notionals.dealers rounds[].notionals.leveraged-longs rounds[].notionals.sell-stops rounds[].notionals.stop-cluster "
+        + "rounds[].round rounds[].spot shock.depthLoss shock.logJump shock.notional shock.quantity shock.volatilityShift")]
     [InlineData("exposure", Totals + " byExpiry[].expiry byExpiry[].grossGammaPerOnePercent byExpiry[].netGammaPerOnePercent byExpiry[].yearFraction "
         + "byMoneyness[].callGammaPerOnePercent byMoneyness[].grossGammaPerOnePercent byMoneyness[].netGammaPerOnePercent byMoneyness[].options byMoneyness[].putGammaPerOnePercent "
         + "byMoneyness[].standardDeviationsFrom byMoneyness[].standardDeviationsTo byStrike[].callGammaPerOnePercent "

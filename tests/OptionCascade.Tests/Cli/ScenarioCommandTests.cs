@@ -32,6 +32,7 @@ public class ScenarioCommandTests
                 "impliedVolatility": "from-file", "activity": { "dailyNotional": 1e8, "dailyVolatility": 0.01 }, "time": { "type": "calendar-days" } },
               "dealers": { "positioning": { "type": "customers-long" }, "hedging": { "type": "continuous" } },
               "impact": { "type": "square-root", "coefficient": 0.8, "core": 0.002 },
+              "volatility": { "response": { "type": "fixed" }, "vegaFeedback": { "type": "none" }, "depth": { "type": "constant" } }, 
               "participants": [
                 { "type": "stop-orders", "name": "sell stops", "side": "sell", "levels": [{ "price": 3950, "units": 20000 }] },
                 { "type": "stop-orders", "name": "buy stops", "side": "buy", "levels": [{ "price": 4100, "units": 10000 }] },
@@ -64,7 +65,7 @@ public class ScenarioCommandTests
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "s.json");
         Assert.Equal(0, CommandRun.Of("init", path, "--market", "inline").ExitCode);
-        foreach (string shock in (string[])["profit warning", "fund liquidates"])
+        foreach (string shock in (string[])["profit warning", "fund liquidates", "market makers step back"])
         {
             CommandRun run = CommandRun.Of("cascade", "--scenario", path, "--shock", shock, "--format", "json");
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
@@ -95,7 +96,7 @@ public class ScenarioCommandTests
         string path = folder.File("s.json", "{" + string.Join(',', Enumerable.Range(0, 80).Select(i => $"\"a{i}\": 1")) + "}");
         string[] lines = CommandRun.Of("cascade", "--scenario", path).Error.TrimEnd('\n').Split('\n');
         Assert.Equal(51, lines.Length);
-        Assert.EndsWith($"{path}: and 36 more.", lines[50], StringComparison.Ordinal);
+        Assert.EndsWith($"{path}: and 37 more.", lines[50], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -121,7 +122,7 @@ public class ScenarioCommandTests
         string path = folder.File("s.json", ScenarioExamples.Get("inline"));
         CommandRun run = CommandRun.Of("cascade", "--scenario", path, "--shock", "flood");
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("\"profit warning\", \"fund liquidates\"", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\"profit warning\", \"fund liquidates\", \"market makers step back\"", run.Error, StringComparison.Ordinal);
         Assert.Equal(2, CommandRun.Of("cascade", "--shock", "flood").ExitCode);
         Assert.Equal(2, CommandRun.Of("cascade", "--scenario", "").ExitCode);
         Assert.Equal(1, CommandRun.Of("cascade", "--scenario", Path.Combine(folder.Path, "none.json")).ExitCode);

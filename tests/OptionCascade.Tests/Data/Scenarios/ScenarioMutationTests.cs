@@ -24,7 +24,7 @@ public class ScenarioMutationTests
         {
             var random = new Random(seed);
             JsonNode root = JsonNode.Parse(random.Next(4) == 0 ? everybody : small)!;
-            for (int i = random.Next(1, 4); i > 0; i--)
+            for (int i = random.Next(1, 3); i > 0; i--)
                 Spoil(root, random);
             string text = root.ToJsonString();
             ScenarioReadResult read = ScenarioText.Read(text);
@@ -63,7 +63,7 @@ public class ScenarioMutationTests
         if (place is JsonObject o && o.Count > 0)
         {
             string name = o.ElementAt(random.Next(o.Count)).Key;
-            switch (random.Next(6))
+            switch (random.Next(8))
             {
                 case 0:
                     o.Remove(name);
@@ -75,6 +75,9 @@ public class ScenarioMutationTests
                     break;
                 case 2:
                     o["more"] = 1;
+                    break;
+                case > 3 when o[name] is JsonValue number && number.TryGetValue(out double figure):
+                    o[name] = figure * (0.5 + random.NextDouble());
                     break;
                 default:
                     o[name] = JsonNode.Parse(Values[random.Next(Values.Length)]);

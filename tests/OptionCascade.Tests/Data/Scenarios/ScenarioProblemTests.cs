@@ -37,6 +37,10 @@ public class ScenarioProblemTests
         { "\"long-calls-short-puts\"", "\"inventory\"", "$.dealers.positioning.type", "\"inventory\"", "have no sign" },
         { "\"type\": \"move-size\", \"logMove\": 0.005", "\"type\": \"delta-band\", \"halfWidt\": 3", "$.dealers.hedging.halfWidt", "\"halfWidt\"", "did you mean \"halfWidth\"?" },
         { "\"type\": \"linear\", \"logMovePerBillion\": 0.01", "\"type\": \"square-root\", \"coefficient\": 1, \"core\": 0", "$.impact.core", "0", "share of a day's volume" },
+        { "\"leastShift\": -0.5, ", "", "$.volatility.response.leastShift", "", "relative shift" },
+        { "\"type\": \"none\"", "\"type\": \"points\", \"volPointsPerVega\": 1e-6, \"referenceVolatility\": 0", "$.volatility.vegaFeedback.referenceVolatility", "0", "0.2 is 20%" },
+        { "\"elasticity\": 1", "\"elasticity\": -1", "$.volatility.depth.elasticity", "-1", "a number >= 0 and <= 10" },
+        { "\"depthLoss\": 0.3", "\"depthLoss\": 1", "$.shocks[2].depthLoss", "1", "share of the market's depth" },
         { "\"participants\": [", "\"participants\": [ 7,", "$.participants[0]", "7", "a participant" },
         { "\"price\": 97.9,", "\"price\": 100,", "$.participants[0].levels[0].price", "100", "a level below the spot of 100" },
         { "\"side\": \"sell\", \"levels\": [", "\"side\": \"sell\", \"levels\": [], \"level\": [", "$.participants[0].levels", "a list of 0", "a list of at least 1" },
@@ -46,7 +50,7 @@ public class ScenarioProblemTests
         { "{ \"type\": \"dip-buyers\",", "{ \"type\": \"dip-buyers\", \"name\": \"stop orders\",", "$.participants[2].name", "\"stop orders\"", "no other participant has" },
         { "{ \"type\": \"dip-buyers\",", "{ \"type\": \"dip-buyers\", \"name\": \"dealers\",", "$.participants[2].name", "\"dealers\"", "no other participant has" },
         { "\"news\": -0.02", "\"new\": -0.02", "$.shocks[0].new", "\"new\"", "did you mean \"news\"?" },
-        { "\"name\": \"profit warning\", \"news\": -0.02", "\"name\": \"profit warning\"", "$.shocks[0]", "an object", "at least one of news, blockUnits, blockNotional" },
+        { "\"name\": \"profit warning\", \"news\": -0.02", "\"name\": \"profit warning\"", "$.shocks[0]", "an object", "at least one of news, blockUnits, blockNotional, volatility, depthLoss" },
         { "\"fund liquidates\"", "\"profit warning\"", "$.shocks[1].name", "\"profit warning\"", "each name once" },
         { "\"blockUnits\": -1500000", "\"blockUnits\": -1500000, \"blockNotional\": -1", "$.shocks[1].blockNotional", "-1", "not both" },
         { "\"blockUnits\": -1500000", "\"blockUnits\": -1500000, \"news\": 0.01", "$.shocks[1].news", "0.01", "to push the same way" },
@@ -78,7 +82,7 @@ public class ScenarioProblemTests
     public void Read_SeveralMistakes_AllAreTold()
     {
         string text = ScenarioText.Inline.Replace("\"spot\": 100", "\"spot\": 0", StringComparison.Ordinal).Replace("\"leverage\": 20", "\"leverage\": true", StringComparison.Ordinal)
-            .Replace("\"news\": -0.02", "\"news\": \"bad\"", StringComparison.Ordinal).Replace("\"version\": 1,", "", StringComparison.Ordinal);
+            .Replace("\"news\": -0.02 }", "\"news\": \"bad\" }", StringComparison.Ordinal).Replace("\"version\": 1,", "", StringComparison.Ordinal);
         Assert.Equal(["$.version", "$.market.spot", "$.participants[1].positions[0].leverage", "$.shocks[0].news"], ScenarioText.Read(text).Problems.Select(p => p.Path));
         string fits = ScenarioText.Inline.Replace("\"price\": 97.9", "\"price\": 197.9", StringComparison.Ordinal).Replace("\"price\": 90,", "\"price\": 190,", StringComparison.Ordinal)
             .Replace("\"fund liquidates\"", "\"profit warning\"", StringComparison.Ordinal).Replace("\"long-calls-short-puts\"", "\"inventory\"", StringComparison.Ordinal);

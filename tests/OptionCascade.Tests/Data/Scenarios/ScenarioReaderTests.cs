@@ -25,6 +25,11 @@ public class ScenarioReaderTests
         Assert.Equal(0.32, s.Chain.Market.Quotes[put.Contract.Key].ImpliedVolatility);
         Assert.Equal(0.005, Assert.IsType<MoveSizeHedging>(s.Hedging).LogMove);
         Assert.Equal(0.01 * 100 / 1e9, Assert.IsType<LinearImpact>(s.Impact).LogMovePerUnit);
+        Assert.Equal((-0.4, 0.2, -0.5), (s.Volatility.Response.At(0.1), s.Volatility.Response.At(-0.05), s.Volatility.Response.LeastShift));
+        Assert.Equal((0, new MarketMakerDepth(1, 0.3)), (s.Volatility.ShiftPerVega, s.Volatility.Depth));
+        Shock mix = s.Shock("market makers step back");
+        Assert.Equal((-0.02, 0.0, 0.25), (mix.LogJump, mix.Quantity, mix.VolatilityShift));
+        Assert.Equal(0.3, mix.DepthLoss, 1e-15);
         Assert.Equal(["stop orders", "leveraged longs", "dip buyers"], s.Participants.Select(p => p.Name));
         Assert.Equal(-1_200_000, s.Participants[0].Traded(Math.Log(0.979)));
         Assert.Equal(0, s.Participants[0].Traded(Math.Log(0.9791)));
@@ -120,6 +125,7 @@ public class ScenarioReaderTests
         JsonObject root = ScenarioText.Everybody();
         root["market"]!["options"] = new JsonArray();
         root["dealers"]!["hedging"] = new JsonObject { ["type"] = "continuous" };
+        root["volatility"]!["depth"] = new JsonObject { ["type"] = "constant" };
         root["participants"] = new JsonArray(JsonNode.Parse("""{ "type": "stop-orders", "side": "sell", "levels": [{ "price": 4950, "units": 1000 }] }"""));
         CascadeScenario s = ScenarioText.Read(root.ToJsonString()).EnsureRead();
         CascadeModel model = s.BuildModel();
@@ -139,7 +145,7 @@ public class ScenarioReaderTests
 
     private static string WithMarket(string market) => $$"""
         { "version": 1,
-        "dealers": { "positioning": { "type": "customers-long" }, "hedging": { "type": "continuous" } }, "impact": { "type": "linear", "logMovePerBillion": 0.001 }, "participants": [], "shocks": [{ "name": "a", "news": -0.01 }], "market":
+        "dealers": { "positioning": { "type": "customers-long" }, "hedging": { "type": "continuous" } }, "impact": { "type": "linear", "logMovePerBillion": 0.001 }, "volatility": { "response": { "type": "fixed" }, "vegaFeedback": { "type": "none" }, "depth": { "type": "constant" } }, "participants": [], "shocks": [{ "name": "a", "news": -0.01 }], "market":
         {{market}}
         }
         """;
