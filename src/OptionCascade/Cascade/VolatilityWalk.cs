@@ -36,8 +36,7 @@ internal static class VolatilityWalk
             double rise = feedback.ShiftPerVega * walks[next].Liquidate(x, u);
             if (rise == 0) continue;
             u += rise;
-            if (steps.Count > 0 && steps[^1].LogMove == x) steps[^1] = steps[^1] with { Shift = steps[^1].Shift + rise };
-            else steps.Add(new VolatilityStep(x, rise));
+            steps.Add(new VolatilityStep(x, rise)); // one by one, also at the same level: who breaches there breaches at the sum so far
         }
     }
 }

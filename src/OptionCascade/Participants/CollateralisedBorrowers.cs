@@ -62,6 +62,7 @@ public sealed class CollateralisedBorrowers : IParticipant
         Rules = rules ?? throw new ArgumentNullException(nameof(rules));
         Name = Guard.NotBlank(name);
         Guard.InRange(leastDebtShare, 1e-9, 1);
+        if (rules.Mode == LendingMode.TargetHealthFactor) Guard.InRange(rules.TargetHealthFactor, 1.001, 100, nameof(rules));
         LendingPosition[] all = [.. borrowers];
         var moving = ImmutableHashSet.Create(underlying);
         var steps = new List<BorrowerLiquidation>();
@@ -154,7 +155,8 @@ public sealed class CollateralisedBorrowers : IParticipant
     private static void AddSteps(List<BorrowerLiquidation> steps, int borrower, LendingPosition position, string underlying, ImmutableHashSet<string> moving, double spot, LendingRules rules,
         double leastDebtShare)
     {
-        double price = spot, dust = leastDebtShare * position.DebtValue;
+        // The level is where HF = 1; the liquidation needs HF < 1 and is what happens just beyond it, where the position stands priced.
+        double level = spot, standing = spot, dust = leastDebtShare * position.DebtValue;
         LendingRules closing = rules with { Mode = LendingMode.CloseFactor, CloseFactor = 1 };
         int direction = 0;
         for (int step = 0; step < MostSteps; step++)
@@ -162,22 +164,17 @@ public sealed class CollateralisedBorrowers : IParticipant
             if (!(position.HealthFactor < 1))
             {
                 if (position.LiquidationFactor(moving) is not { } factor || Math.Sign(factor - 1) * direction < 0) break;
-                if (direction == 0) direction = Math.Sign(factor - 1);
-                price *= factor;
-                position = Priced(position, underlying, price);
-            }
-
-            // Liquidation needs HF < 1: it is what happens just beyond the level.
-            double beyond = price;
-            LendingPosition breached = position;
-            for (double nudge = 1e-15; !(breached.HealthFactor < 1) && nudge < 1e-9; nudge *= 4)
-            {
-                beyond = price * (1 + (direction == 0 ? -nudge : direction * nudge));
-                breached = Priced(position, underlying, beyond);
+                if (direction == 0) direction = Priced(position, underlying, standing * 0.999).HealthFactor < position.HealthFactor ? -1 : 1;
+                level = standing * factor;
+                for (double nudge = 1e-15; !(position.HealthFactor < 1) && nudge < 1e-9; nudge *= 4)
+                {
+                    standing = level * (1 + (direction * nudge));
+                    position = Priced(position, underlying, standing);
+                }
             }
 
             bool rest = step == MostSteps - 1 || (rules.Mode != LendingMode.Absorb && position.DebtValue < dust);
-            LendingLiquidationResult result = LendingLiquidation.Liquidate(breached, rest ? closing : rules, CallsAtOnce);
+            LendingLiquidationResult result = LendingLiquidation.Liquidate(position, rest ? closing : rules, CallsAtOnce);
             double units = 0, repaid = 0, seized = 0;
             foreach (LendingSeizure s in result.Seizures)
             {
@@ -188,8 +185,8 @@ public sealed class CollateralisedBorrowers : IParticipant
             }
 
             if (result.Seizures.IsEmpty) break;
-            steps.Add(new BorrowerLiquidation(borrower, step, price == spot ? 0 : Math.Log(price / spot), price, units, repaid, seized, result.BadDebt));
-            position = Priced(result.After, underlying, price);
+            steps.Add(new BorrowerLiquidation(borrower, step, level == spot ? 0 : Math.Log(level / spot), level, units, repaid, seized, result.BadDebt));
+            position = result.After;
         }
     }
 

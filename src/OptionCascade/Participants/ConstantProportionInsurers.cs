@@ -141,7 +141,7 @@ public sealed class ConstantProportionInsurers : IParticipant
     {
         ArgumentNullException.ThrowIfNull(domain);
         if (_atStart == 0) return FlowCurve.Thresholds(domain, []);
-        if (TriggerLogMove is not { } delta) return PathCurve.Compile(domain, Traded, _atStart, [LimitBindsAt], []);
+        if (TriggerLogMove is not { } delta) return FlowByFormula.Compile(domain, Traded, _atStart, [LimitBindsAt], []);
         var jumps = new List<FlowJump>();
         Step(domain.LowestLogMove, delta, jumps);
         Step(domain.HighestLogMove, delta, jumps);

@@ -74,5 +74,5 @@ public sealed class LeveragedFunds : IParticipant
 
     /// <inheritdoc/>
     public FlowCurve Compile(FlowDomain domain)
-        => PathCurve.Compile(domain, Traded, GrossUnits, Funds.Where(f => f.Assets > 0 && f.Multiplier != 0).Select(f => f.WipedOutLogMove ?? double.NaN), []);
+        => FlowByFormula.Compile(domain, Traded, GrossUnits, Funds.Where(f => f.Assets > 0 && f.Multiplier != 0).Select(f => f.WipedOutLogMove ?? double.NaN), []);
 }

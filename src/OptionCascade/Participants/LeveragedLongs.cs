@@ -10,7 +10,8 @@ namespace OptionCascade.Participants;
 /// <remarks>
 /// For an isolated position of q units entered at E with leverage L (margin E/L a unit) and maintenance rate m on the current notional, equity
 /// q(P − E) + qE/L equals m·q·P at the liquidation price P_liq = E(1 − 1/L)/(1 − m). The whole position is sold at market. An account whose
-/// liquidation price is at or above the market is in breach and is sold at once, without any shock. What has been sold stays sold.
+/// liquidation price is at or above the market is in breach and is sold at once, without any shock. What has been sold stays sold. This is the form for levels
+/// that are known (a liquidation map); positions, tiers, partial closing and inverse contracts: <see cref="LeveragedAccounts"/>.
 /// </remarks>
 public sealed class LeveragedLongs : IParticipant
 {

@@ -114,7 +114,7 @@ public sealed class OptionSellers : IVegaDemand
     /// <inheritdoc/>
     /// <remarks>
     /// An <see cref="OptionSellers"/>. Accounts are liquidated just where <see cref="Walk"/> liquidates them when told the same volatility: the walk is repeated with the
-    /// path's own steps, as far out as anybody asks, or taken over when it was this path's. A liquidation within 1e-8 of a step of the path stands at the step.
+    /// path's own steps, as far out as anybody asks, or taken over when it was this path's. Steps at the same level are taken in the order given.
     /// </remarks>
     public IParticipant Along(VolatilityPath path)
     {

@@ -98,5 +98,5 @@ public sealed class ReplicatedPuts : IVolatilitySensitive
     }
 
     /// <inheritdoc/>
-    public FlowCurve Compile(FlowDomain domain) => PathCurve.Compile(domain, Traded, _delta.Gross, _path.Kinks, _path.Steps.Select(s => s.LogMove));
+    public FlowCurve Compile(FlowDomain domain) => FlowByFormula.Compile(domain, Traded, _delta.Gross, _path.Kinks, _path.Steps.Select(s => s.LogMove));
 }

@@ -51,9 +51,6 @@ internal sealed class SellerRecord
 /// <summary>Which liquidations happen along a path of volatility: for accounts, the walk repeated with the path's own steps, as far out as anybody asks.</summary>
 internal sealed class SellerTape
 {
-    /// <summary>Levels this close to a step of the path are that step.</summary>
-    private const double SameLevel = 1e-8;
-
     private readonly SellerAccounts _accounts;
     private readonly VolatilityPath _path;
     private readonly Side _fall, _rise;
@@ -123,12 +120,11 @@ internal sealed class SellerTape
             double level = side.Walk.NextBreach(side.From, side.Sum) ?? double.PositiveInfinity;
             double step = side.Next < side.Steps.Count ? Math.Abs(side.Steps[side.Next].LogMove) : double.PositiveInfinity;
             if (Math.Min(Math.Abs(level), step) > distance) break;
-            if (Math.Abs(level) <= step + SameLevel)
+            if (Math.Abs(level) <= step)
             {
                 int before = side.Walk.Fired.Count;
                 side.Walk.Liquidate(level, side.Sum);
-                double at = Math.Abs(Math.Abs(level) - step) <= SameLevel ? side.Steps[side.Next].LogMove : level;
-                side.Fired.AddRange(side.Walk.Fired.Skip(before).Select(f => f.Buyback with { LogMove = at }));
+                side.Fired.AddRange(side.Walk.Fired.Skip(before).Select(f => f.Buyback));
                 continue;
             }
 

@@ -102,7 +102,7 @@ public sealed class ThresholdFunds : IParticipant
     public FlowCurve Compile(FlowDomain domain)
     {
         double all = _units > 0 ? Math.Log(Math.Max((_debt - ((1 - TargetRatio) * _other)) / _units, 0)) : double.NaN;
-        return PathCurve.Compile(domain, Traded, _units, [all], [Met(_bufferAt), Met(_minimumAt)]);
+        return FlowByFormula.Compile(domain, Traded, _units, [all], [Met(_bufferAt), Met(_minimumAt)]);
     }
 
     /// <summary>Units whose sale takes the ratio back to the target.</summary>

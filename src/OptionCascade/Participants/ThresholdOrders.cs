@@ -20,7 +20,9 @@ internal sealed class ThresholdOrders
     /// <summary>Orders at log moves; quantities are signed, buying &gt; 0. Those at 0 are executed without any move.</summary>
     public ThresholdOrders(IEnumerable<FlowJump> jumps)
     {
-        _jumps = [.. jumps.OrderBy(j => j.LogMove)];
+        FlowJump[] all = [.. jumps];
+        Array.Sort(Array.ConvertAll(all, j => j.LogMove), all);
+        _jumps = [.. all];
         AtMarket = _jumps.Count(j => j.LogMove == 0);
         _atMarket = _jumps.Where(j => j.LogMove == 0).Sum(j => j.Quantity);
         (_fallLevels, _fallSums) = Outward([.. _jumps.Where(j => j.LogMove <= 0).Reverse()], 0);

@@ -79,5 +79,5 @@ public sealed class TokenEmission : IParticipant
     }
 
     /// <inheritdoc/>
-    public FlowCurve Compile(FlowDomain domain) => PathCurve.Compile(domain, Traded, _available, [AllSoldAt], []);
+    public FlowCurve Compile(FlowDomain domain) => FlowByFormula.Compile(domain, Traded, _available, [AllSoldAt], []);
 }

@@ -128,7 +128,7 @@ public sealed class TrendFollowers : IVolatilitySensitive
     {
         // A first mesh over tanh, so that the bisection does not step over a steep one.
         IEnumerable<double> turns = Signal == TrendSignal.Clipped ? [-1, 0, 1] : Enumerable.Range(-6, 13).Select(i => 1.5 * i);
-        return PathCurve.Compile(domain, Traded, CapacityUnits, [.. turns.Select(z => (z - _startGap) / _perLogMove), .. _path.Kinks], _path.Steps.Select(s => s.LogMove));
+        return FlowByFormula.Compile(domain, Traded, CapacityUnits, [.. turns.Select(z => (z - _startGap) / _perLogMove), .. _path.Kinks], _path.Steps.Select(s => s.LogMove));
     }
 
     private double Z(double x) => _startGap + (_perLogMove * x);

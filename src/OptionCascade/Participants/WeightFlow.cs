@@ -97,7 +97,7 @@ internal sealed class WeightFlow
             if (_band > 0 && !_sellsOnly) all.Add(x => Gap(Equity(x), weight(x)) - (_band * Equity(x)));
         }
 
-        return PathCurve.Compile(domain, traded, _units, [InsolventAt, .. path.Kinks], [InsolventAt, .. path.Steps.Select(s => s.LogMove)], [.. all]);
+        return FlowByFormula.Compile(domain, traded, _units, [InsolventAt, .. path.Kinks], [InsolventAt, .. path.Steps.Select(s => s.LogMove)], [.. all]);
     }
 
     private double Gap(double equity, double weight) => (weight * equity) - _units - _rounding;

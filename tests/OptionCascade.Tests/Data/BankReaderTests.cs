@@ -78,6 +78,15 @@ public class BankReaderTests
     }
 
     [Fact]
+    public void Read_ExampleOfTheGuide_GivesItsBanks()
+    {
+        BankReadResult result = Read(Documentation.Block("docs/guide/fire-sales-and-clearing.md", "csv"));
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(["XX01", "XX02"], result.Banks.Select(b => b.Name));
+        Assert.Equal(2, FireSaleSolver.Run(result.ToSystem(), new FireSaleScenario(LeverageRule.Threshold(0.03, 0.04, 0.05), [0, 0.2], [0.01, 0.01])).Prices.Length);
+    }
+
+    [Fact]
     public void Read_EbaFile_HasAllBanks()
     {
         BankReadResult result = BankReader.Read(RealData.File("eba2018_inputs.csv"));

@@ -198,6 +198,10 @@ public class CollateralisedBorrowersTests
         CollateralisedBorrowers edge = Of(rules, Loan(5, 8000)); // health factor exactly 1: fires at the market
         Assert.Equal(0, edge.Liquidations[0].LogMove);
         Assert.Equal(1, edge.InBreachAtStart);
+        CollateralisedBorrowers owed = Of(rules, CollateralisedBorrowers.LoanOf("ETH", 4, Spot, 10_000, 0.8, 0.05)); // so is this one, of coins
+        Assert.Equal((0, 2), (owed.Liquidations[0].LogMove, owed.Traded(0)));
+        Assert.True(owed.Liquidations[1].LogMove > 0);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Of(Rules("Aave v4") with { TargetHealthFactor = 1 }, Loan(5, 100)));
         Assert.Throws<ArgumentException>(() => new CollateralisedBorrowers("ETH", 1999, [Loan(5, 100)], rules));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(rules, Loan(double.NaN, 100)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Of(rules, Loan(5, -1)));

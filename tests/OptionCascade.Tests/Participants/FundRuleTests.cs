@@ -159,6 +159,22 @@ public class FundRuleTests
     }
 
     [Fact]
+    public void RiskParity_AnyNumberOfAssets_HasTheTargetVolatilityAndEqualRisks()
+        => Law.ForAll(
+            from n in Gen.Choose(2, 5)
+            from volatilities in Law.Uniform(0.03, 0.4).ArrayOf(5)
+            from rho in Law.Uniform(-0.2, 0.9)
+            select (n, volatilities, rho), q =>
+        {
+            double[] sigma = q.volatilities[..q.n];
+            // Each asset in turn is the underlying of a fund without a limit.
+            double[] weights = [.. sigma.Select((s, i) => new RiskParityFunds(Spot, 1, 0.1, VolatilityEstimate.Implied(s), sigma.Where((_, j) => j != i), q.rho, 1e6).UnitsAtStart * Spot)];
+            double Covariance(int i, int j) => weights[i] * weights[j] * sigma[i] * sigma[j] * (i == j ? 1 : q.rho);
+            double[] risks = [.. Enumerable.Range(0, q.n).Select(i => Enumerable.Range(0, q.n).Sum(j => Covariance(i, j)))];
+            return Math.Abs(risks.Sum() - 0.01) <= 1e-13 && risks.All(r => Math.Abs(r - (0.01 / q.n)) <= 1e-13);
+        });
+
+    [Fact]
     public void VolatilityTarget_LeveragedBeyondItsWealth_SellsEverything()
     {
         // Three times invested: gone at −1/3. With half the gap traded, the other half goes at once there.

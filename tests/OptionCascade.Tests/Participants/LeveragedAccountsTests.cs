@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using OptionCascade.Hedging;
+using OptionCascade.Margin;
 using OptionCascade.Margin.Borrowing;
 using OptionCascade.Margin.Liquidation;
 using OptionCascade.Margin.Parameters;
 using OptionCascade.Margin.Perpetuals;
 using OptionCascade.Participants;
 using OptionCascade.Portfolio;
+using OptionCascade.Tests.Margin;
 using OptionCascade.Tests.Support;
 using Xunit;
 
@@ -237,6 +239,28 @@ public class LeveragedAccountsTests
             double closed = accounts.Liquidations.Sum(l => l.Units) * -side;
             return closed <= Math.Abs(p.Size) * (1 + 1e-12) && Math.Abs(Math.Abs(size) + closed - Math.Abs(p.Size)) <= 1e-9 * Math.Abs(p.Size)
                 && ParticipantLaws.Broken(accounts, Math.Abs(p.Size)) is null;
+        }, cases: 300);
+
+    /// <summary>The first step against the liquidation engine of general accounts, which knows nothing of liquidation prices: it trades the same, just beyond the price and not before.</summary>
+    [Theory]
+    [InlineData("OKX")]
+    [InlineData("Hyperliquid")]
+    [InlineData("all at once")]
+    [InlineData("Deribit")]
+    public void Liquidations_FirstStep_IsWhatTheEngineTrades(string rule)
+        => Law.ForAll(Position(CryptoAccounts.Spot), p =>
+        {
+            FutureContract perpetual = CryptoAccounts.Perpetual(FuturePayoff.Linear);
+            var margin = new TieredPerpetualRule("tiers", ImmutableSortedDictionary<string, PerpetualTerms>.Empty.Add(perpetual.Symbol, new PerpetualTerms(Binance, 0.5)));
+            LiquidationRules rules = Rule(rule) with { Tiers = ImmutableDictionary<string, MaintenanceTiers>.Empty.Add(perpetual.Symbol, Binance) };
+            var accounts = new LeveragedAccounts(CryptoAccounts.Spot, [p], Terms(Binance, rule));
+            ResolvedAccount account = CryptoAccounts.Resolve("USD", new FutureHolding(perpetual, p.Size, p.EntryPrice), new CashHolding("USD", p.Margin));
+            double Engine(double x) => LiquidationEngine.Liquidate(account, new MarketMove(x), margin, rules, LiquidationCosts.None, 2).Trades.Sum(t => t.Quantity);
+            if (accounts.Liquidations.IsEmpty) return true;
+            LeveragedLiquidation first = accounts.Liquidations[0];
+            int way = -Math.Sign(p.Size);
+            if (first.LogMove == 0) return Math.Abs(Engine(0) - first.Units) <= 1e-6 * Math.Abs(p.Size);
+            return Engine(first.LogMove - (way * 1e-8)) == 0 && Math.Abs(Engine(first.LogMove + (way * 1e-8)) - first.Units) <= 1e-6 * Math.Abs(p.Size);
         }, cases: 300);
 
     [Fact]

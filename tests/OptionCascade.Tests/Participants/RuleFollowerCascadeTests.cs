@@ -54,6 +54,42 @@ public class RuleFollowerCascadeTests
             return corner || Math.Abs((x / n) - (1 / (1 - (impact * slope)))) <= 1e-5 + (4 * impact * curvature);
         }, cases: 500);
 
+    /// <summary>Three rules at once against a scan of the formulas: the answer solves the equation, and nothing before it does.</summary>
+    [Fact]
+    public void Solve_AnyRulesTogether_StopsAtTheFirstEquilibriumOnTheWay()
+    {
+        int moved = 0, runaway = 0, pinned = 0;
+        Law.ForAll(
+            from rules in RuleFollower.Any.ArrayOf(3)
+            from path in RuleFollower.Path
+            from news in Law.Uniform(-0.15, 0.15)
+            from impact in Law.Uniform(1e-5, 3e-3)
+            select (rules, path, news, impact), q =>
+        {
+            IParticipant[] all = [.. q.rules.Select((r, i) => r.Build(name: $"rule {i}") is var p && p is IVolatilitySensitive v ? v.Along(q.path) : p)];
+            var equation = new CascadeEquation(new LinearImpact(q.impact), all);
+            double Over(double x) => x - q.news - (q.impact * all.Sum(p => p.Traded(x)));
+            int way = Math.Sign(q.news);
+            if (Over(0) * way >= 0) return true; // somebody pushes the other way before any move: not the first equilibrium on this way
+            CascadeResult result = CascadeSolver.Solve(equation, Shock.PriceJump(q.news), Spot);
+            double end = result.LogMove ?? (way < 0 ? Math.Log(0.4) : Math.Log(2.5));
+            moved++;
+            if (result.Status == CascadeStatus.Runaway) runaway++;
+            if (result.Status == CascadeStatus.Pinned) pinned++;
+            if (result.Status == CascadeStatus.Converged && Math.Abs(Over(end)) > 1e-10 * (1 + (q.impact * 1e4))) return false;
+            for (int i = 0; i < 1500; i++)
+            {
+                double x = end * i / 1500;
+                // A scan point within rounding of a tangency or of the answer proves nothing.
+                if (Over(x) * way > 1e-9) return false;
+            }
+
+            return true;
+        }, cases: 1000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{moved} on the way, {runaway} runaway, {pinned} pinned");
+        Assert.True(moved > 600 && runaway > 20);
+    }
+
     [Fact]
     public void Solve_LeveragedFund_HasTheAmplificationOfEveryReferenceRow()
     {

@@ -36,7 +36,7 @@ public sealed class PaymentNetwork
         Parties = parties;
         ExternalAssets = externalAssets;
         ExternalLiabilities = externalLiabilities;
-        Obligations = [.. obligations.Select(o => Checked(o, parties.Length)).Where(o => o.Amount > 0)
+        Obligations = [.. obligations.Select(o => Checked(o, parties.Length, nameof(obligations))).Where(o => o.Amount > 0)
             .GroupBy(o => (o.Debtor, o.Creditor)).Select(g => new Obligation(g.Key.Debtor, g.Key.Creditor, g.Sum(o => o.Amount)))
             .OrderBy(o => o.Debtor).ThenBy(o => o.Creditor)];
 
@@ -111,11 +111,11 @@ public sealed class PaymentNetwork
         }
     }
 
-    private static Obligation Checked(Obligation o, int parties)
+    private static Obligation Checked(Obligation o, int parties, string name)
     {
-        Guard.NonNegative(o.Amount, "obligations");
+        Guard.NonNegative(o.Amount, name);
         if (o.Debtor < 0 || o.Debtor >= parties || o.Creditor < 0 || o.Creditor >= parties || o.Debtor == o.Creditor)
-            throw new ArgumentException($"Expected two different parties from 0 to {parties - 1}, got debtor {o.Debtor} and creditor {o.Creditor}.", "obligations");
+            throw new ArgumentException($"Expected two different parties from 0 to {parties - 1}, got debtor {o.Debtor} and creditor {o.Creditor}.", name);
         return o;
     }
 }

@@ -102,15 +102,15 @@ public sealed class NetworkModel
     private void Bind(int h)
     {
         INetworkHolder holder = Holders[h];
-        if (holder.Assets.IsDefaultOrEmpty) throw new ArgumentException($"Expected at least one asset of holder '{holder.Name}', got none.", nameof(Holders));
+        if (holder.Assets.IsDefaultOrEmpty) throw Refused($"Expected at least one asset of holder '{holder.Name}', got none.", nameof(Holders));
         HolderPosition.CheckOnce($"holder '{holder.Name}'", holder.Assets.Select(a => a.Name), nameof(Holders));
         for (int k = 0; k < holder.Assets.Length; k++)
         {
             NetworkAsset asset = holder.Assets[k];
             if (!_assetIndex.TryGetValue(asset.Name, out int i))
-                throw new ArgumentException($"Expected holder '{holder.Name}' to hold assets of the model, got '{asset.Name}'.", nameof(Holders));
+                throw Refused($"Expected holder '{holder.Name}' to hold assets of the model, got '{asset.Name}'.", nameof(Holders));
             if (Assets[i] != asset)
-                throw new ArgumentException(FormattableString.Invariant($"Expected asset '{asset.Name}' of holder '{holder.Name}' to be the model's (spot {Assets[i].Spot:R}), got another one (spot {asset.Spot:R})."), nameof(Holders));
+                throw Refused(FormattableString.Invariant($"Expected asset '{asset.Name}' of holder '{holder.Name}' to be the model's (spot {Assets[i].Spot:R}), got another one (spot {asset.Spot:R})."), nameof(Holders));
             HolderAssets[HolderStarts[h] + k] = i;
         }
     }
@@ -134,9 +134,9 @@ public sealed class NetworkModel
         for (int i = 0; i < Arbitrage.Length; i++)
         {
             if (i != index && Arbitrage[i].Derivative == basket.Derivative)
-                throw new ArgumentException($"Expected one basket per asset, got two for '{basket.Derivative}'.", nameof(Arbitrage));
+                throw Refused($"Expected one basket per asset, got two for '{basket.Derivative}'.", nameof(Arbitrage));
             if (Arbitrage[i].Constituents.Any(c => c.Asset == basket.Derivative))
-                throw new ArgumentException($"Expected constituents that follow no basket themselves, got '{basket.Derivative}' in the basket of '{Arbitrage[i].Derivative}'.", nameof(Arbitrage));
+                throw Refused($"Expected constituents that follow no basket themselves, got '{basket.Derivative}' in the basket of '{Arbitrage[i].Derivative}'.", nameof(Arbitrage));
         }
 
         int[] members = [.. basket.Constituents.Select(c => IndexOf(c.Asset))];
@@ -147,7 +147,10 @@ public sealed class NetworkModel
     private (int From, int To, double Share) Bound(VolatilityLink link)
     {
         int from = IndexOf(link.From), to = IndexOf(link.To);
-        if (from == to) throw new ArgumentException($"Expected a volatility link between two assets, got one of '{link.From}' with itself.", nameof(VolatilityLinks));
+        if (from == to) throw Refused($"Expected a volatility link between two assets, got one of '{link.From}' with itself.", nameof(VolatilityLinks));
         return (from, to, Guard.InRange(link.Share, -1, 1, $"volatility link {link.From} to {link.To}"));
     }
+
+    /// <summary>The complaint about a part of the model, by the constructor's parameter.</summary>
+    private static ArgumentException Refused(string message, string parameter) => new(message, char.ToLowerInvariant(parameter[0]) + parameter[1..]);
 }

@@ -5,7 +5,7 @@ using OptionCascade.Numerics;
 namespace OptionCascade.Participants;
 
 /// <summary>Compiles a flow given by formula that has corners where some function of the market changes sign, and steps where volatility does.</summary>
-internal static class PathCurve
+internal static class FlowByFormula
 {
     /// <summary>Parts that a stretch between known corners is cut into when sign changes are sought.</summary>
     private const int SearchParts = 64;
