@@ -12,7 +12,7 @@ public class GuideTests
     public void Examples_OfTheGuide_AllRun()
     {
         string[] examples = [.. Lines.SkipWhile(l => l != "```sh").Skip(1).TakeWhile(l => l != "```")];
-        Assert.Equal(15, examples.Length);
+        Assert.Equal(16, examples.Length);
         foreach (string example in examples)
         {
             CommandRun run = CommandRun.Of(example["optioncascade ".Length..]);
@@ -29,6 +29,12 @@ public class GuideTests
             string[] options = [.. CommandRun.Of(command + " --help").Output.Split('\n').Where(l => l.StartsWith("  --", StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')[0])];
             Assert.True(options.Length > 10);
             Assert.All(options, o => Assert.Contains(o, guide, StringComparison.Ordinal));
+        }
+
+        foreach (string option in new[] { "--market", "--schema", "--force" })
+        {
+            Assert.Contains(option, CommandRun.Of("init --help").Output, StringComparison.Ordinal);
+            Assert.Contains(option, guide, StringComparison.Ordinal);
         }
     }
 }
