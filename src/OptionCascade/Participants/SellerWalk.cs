@@ -19,11 +19,14 @@ namespace OptionCascade.Participants;
 /// <summary>Margin accounts on the way out: who is in breach next, and what their liquidation trades. Every call has the same result on any number of threads.</summary>
 internal sealed class SellerWalk : IVegaDemandWalk
 {
-    /// <summary>Width of the first bands, relative volatility; doubled when volatility leaves them.</summary>
+    /// <summary>Width of the first bands, relative volatility.</summary>
     private const double FirstBand = 0.25;
 
-    /// <summary>Width of the bands near the front, in steps of volatility.</summary>
+    /// <summary>Least width of the bands near the front, in steps of volatility.</summary>
     private const double StepsPerBand = 6;
+
+    /// <summary>By how much a band is narrowed when its account comes to the front; one that volatility has left is doubled.</summary>
+    private const double Narrowing = 4;
 
     private const int AccountsPerBlock = 32, ParallelFrom = 64;
 
@@ -162,7 +165,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
         void Renew(Tool tool, int i)
         {
             Seat seat = _seats[expired[i]];
-            Bound(tool, seat, isFirst ? FirstBand : seat.Band < FirstBand ? Math.Min(FirstBand, StepsPerBand * _typicalStep) : 2 * seat.Band);
+            Bound(tool, seat, isFirst ? FirstBand : 2 * seat.Band);
         }
 
         if (expired.Count < ParallelFrom)
@@ -176,9 +179,9 @@ internal sealed class SellerWalk : IVegaDemandWalk
     /// <summary>Narrows the band of an account that has come to the front; false when it is narrow enough.</summary>
     private bool Narrow(Seat seat)
     {
-        double band = StepsPerBand * _typicalStep;
-        if (band == 0 || seat.Band <= 4 * band || seat.IsSolvedAt(_steps, Start(seat))) return false;
-        Bound(_tool, seat, band);
+        double least = StepsPerBand * _typicalStep;
+        if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, Start(seat))) return false;
+        Bound(_tool, seat, Math.Max(least, seat.Band / Narrowing));
         return true;
     }
 
