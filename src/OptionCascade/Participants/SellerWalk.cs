@@ -120,6 +120,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
     {
         Seat seat = _seats[index];
         seat.Version++;
+        seat.IsDone = true;
         SellerLiquidationTerms terms = _accounts.Terms;
         MarketMove move = seat.Exact.Move;
         LiquidationRules rules = seat.Step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
@@ -130,7 +131,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
         if (done.Status is LiquidationStatus.Restored or LiquidationStatus.Unfinished && ++seat.Step < terms.MostSteps)
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
-            (seat.From, seat.IsSolved) = (Math.Abs(move.LogMove), false);
+            (seat.From, seat.IsSolved, seat.IsDone) = (Math.Abs(move.LogMove), false, false);
             seat.Options = SellerOptions.Unknown;
             Bound(_tool, seat, _typicalStep > 0 ? StepsPerBand * _typicalStep : FirstBand);
             Enqueue(index);
@@ -158,7 +159,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
 
         if (steps < _lowestValid)
         {
-            expired.AddRange(Enumerable.Range(0, _seats.Length).Where(i => _seats[i].ValidFrom > steps));
+            expired.AddRange(Enumerable.Range(0, _seats.Length).Where(i => !_seats[i].IsDone && _seats[i].ValidFrom > steps));
             _lowestValid = double.NegativeInfinity;
         }
 
@@ -260,6 +261,8 @@ internal sealed class SellerWalk : IVegaDemandWalk
         public required IMarginRule Rule { get; init; }
 
         public SellerOptions Options { get; set; }
+
+        public bool IsDone { get; set; }
 
         public int Step { get; set; }
 
