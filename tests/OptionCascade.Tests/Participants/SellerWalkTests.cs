@@ -99,14 +99,14 @@ public sealed class SellerWalkTests
     public void Walk_AnyAccounts_LiquidatesWhomASearchOfEveryAccountAtEveryStepFinds(int oneLongIn, double perVega, double beta, double start)
     {
         SpotVolatilityResponse response = beta == 0 ? SpotVolatilityResponse.Fixed : SpotVolatilityResponse.Linear(beta);
-        Account[] accounts = SampleAccounts.Draw(120, 77, legs: 3, oneLongIn: oneLongIn);
+        Account[] accounts = SampleAccounts.Draw(60, 77, legs: 3, oneLongIn: oneLongIn);
         OptionSellers sellers = Sellers(accounts);
         var along = (OptionSellers)sellers.Along(PathOf(sellers, response, start, perVega));
         foreach (int direction in new[] { -1, 1 })
         {
             List<(string Account, double Level, double Steps)> naive = Naively(accounts, direction, response, start, perVega);
             ForcedBuyback[] fired = [.. (direction < 0 ? along.Falls : along.Rises).Where(b => Domain.LowestLogMove <= b.LogMove && b.LogMove <= Domain.HighestLogMove)];
-            Assert.True(naive.Count > 20);
+            Assert.True(naive.Count > 10);
             Assert.Equal(naive.Select(n => n.Account).Order(), fired.Select(f => f.Account).Order());
             foreach (ForcedBuyback b in fired)
             {
