@@ -42,7 +42,7 @@ public class RuleFollowerLawTests
             select (rule, path), q =>
         {
             IParticipant p = q.rule.Build();
-            double held = q.rule.Held(p), rounding = 1e-12 * Math.Min(held, 1e6);
+            double held = RuleFollower.Held(p), rounding = 1e-12 * Math.Min(held, 1e6);
             IParticipant along = p is IVolatilitySensitive v ? v.Along(q.path) : p;
             return Moves.Append(-20).Append(20).All(x => -p.Traded(x) <= held + rounding && -along.Traded(x) <= held + rounding);
         });

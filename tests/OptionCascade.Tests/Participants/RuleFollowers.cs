@@ -48,7 +48,7 @@ internal sealed record RuleFollower(RuleKind Kind, double[] U)
     }
 
     /// <summary>Largest number of units that can ever be sold, where the rule holds the underlying and nothing else; else infinity.</summary>
-    public double Held(IParticipant p) => p switch
+    public static double Held(IParticipant p) => p switch
     {
         ConstantProportionInsurers i => i.UnitsAtStart,
         ReplicatedPuts r => r.UnitsAtStart,
