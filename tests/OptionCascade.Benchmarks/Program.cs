@@ -8,6 +8,7 @@ using OptionCascade.Benchmarks.Report;
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- kill-prices [accounts] [naked|tims|regt]      kill prices of many accounts
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- margin                                        the report's section on margin alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- fire-sales                                    the report's section on fire sales alone
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- sellers                                       the report's section on option sellers alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- scenario-margin [legs] [European|American]    TIMS and SPAN of one account
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
@@ -41,6 +42,11 @@ switch (args)
         var fireSales = new MarkdownPage();
         FireSaleSection.Write(fireSales);
         Console.Write(fireSales);
+        return 0;
+    case [SellersSection.Command]:
+        var sellers = new MarkdownPage();
+        SellersSection.Write(sellers);
+        Console.Write(sellers);
         return 0;
     case ["kill-prices", ..]:
         return KillPriceBenchmarks.Run(args.AsSpan(1));

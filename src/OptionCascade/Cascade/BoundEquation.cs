@@ -29,8 +29,11 @@ internal sealed class BoundEquation
 
     public ImmutableArray<IParticipant> Participants => _participants.All;
 
-    /// <summary>Log moves at which depth jumps or has a corner.</summary>
-    public IEnumerable<double> DepthBreaks => _depth.IsConstant ? [] : Path.Steps.Select(s => s.LogMove).Concat(Path.Kinks);
+    /// <summary>Log moves at which depth jumps.</summary>
+    public IEnumerable<double> DepthSteps => _depth.IsConstant ? [] : Path.Steps.Select(s => s.LogMove);
+
+    /// <summary>Log moves at which depth has a corner.</summary>
+    public IEnumerable<double> DepthKinks => _depth.IsConstant ? [] : Path.Kinks;
 
     public FlowCurve[] Compile(FlowDomain domain) => _participants.Compile(domain.RelativeTolerance);
 
@@ -68,6 +71,14 @@ internal sealed class BoundEquation
 
     /// <summary>x − n − I((Q + F)/D(x)) for a given flow F.</summary>
     public double Residual(Shock shock, double x, double flow) => x - shock.LogJump - Impact.LogMove((shock.Quantity + flow) / Depth(x));
+
+    /// <summary>What a residual at x may be: rounding of the flows carried through the impact law, of x itself, and of the news.</summary>
+    public double Rounding(Shock shock, double x, double[] flows)
+    {
+        double depth = Depth(x), gross = flows.Sum(Math.Abs) + Math.Abs(shock.Quantity);
+        double carried = Impact.Slope((shock.Quantity + flows.Sum()) / depth) / depth;
+        return (1e-13 * (Math.Abs(x) + Math.Abs(shock.LogJump))) + (1e-12 * carried * gross) + 1e-15;
+    }
 
     /// <summary>d/dx I((Q + F(x))/D(x)) for a given flow F at x.</summary>
     public double Gain(double quantity, double x, double flow)

@@ -119,8 +119,9 @@ public sealed class CascadeEquation
         ArgumentNullException.ThrowIfNull(shock);
         Numerics.Guard.Finite(logMove);
         FlowDomain standard = new CascadeOptions().Domain;
-        return Bind(shock, logMove >= standard.LowestLogMove && logMove <= standard.HighestLogMove
-            ? standard
-            : new FlowDomain(Math.Min(standard.LowestLogMove, Math.Max(1.25 * logMove, -50)), Math.Max(standard.HighestLogMove, Math.Min(1.25 * logMove, 50))));
+        // Beyond the standard range: the next power of two, so that few ranges are ever asked for.
+        if (logMove >= standard.LowestLogMove && logMove <= standard.HighestLogMove) return Bind(shock, standard);
+        double reach = Math.Min(Math.ScaleB(1, Math.ILogB(logMove) + 1), 50);
+        return Bind(shock, new FlowDomain(-reach, reach));
     }
 }

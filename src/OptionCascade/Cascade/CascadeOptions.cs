@@ -39,9 +39,9 @@ public sealed record CascadeOptions
     /// <exception cref="ArgumentOutOfRangeException">Not in [0.01, 1000].</exception>
     public double TracedLargestScale { get => _tracedLargest; init => _tracedLargest = Guard.InRange(value, 0.01, 1000, nameof(TracedLargestScale)); }
 
-    /// <summary>Scales at which such a ray is solved before jumps are bracketed. Default 64.</summary>
+    /// <summary>Scales at which such a ray is solved before jumps are looked for; at most 64 times as many are solved altogether. Even. Default 64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 4.</exception>
-    public int TracedSteps { get => _tracedSteps; init => _tracedSteps = Guard.AtLeast(value, 4, nameof(TracedSteps)); }
+    public int TracedSteps { get => _tracedSteps; init => _tracedSteps = Guard.AtLeast(value, 4, nameof(TracedSteps)) / 2 * 2; }
 
     internal FlowDomain Domain => new(Math.Log(LowestPriceFraction), Math.Log(HighestPriceFraction), RelativeTolerance);
 }

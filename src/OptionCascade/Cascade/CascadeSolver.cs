@@ -54,7 +54,7 @@ public static class CascadeSolver
         var warnings = ImmutableArray.CreateBuilder<string>();
         warnings.AddRange(CascadeWarnings.OnTheWay(equation, curve, scale));
         BoundEquation bound = equation.Bind(shock, options.Domain);
-        if (first is not { } found)
+        if (Settled(first) is not { } found)
         {
             warnings.Add(CascadeWarnings.Runaway(options));
             return new CascadeResult
@@ -65,11 +65,16 @@ public static class CascadeSolver
             };
         }
 
-        double x = found.LogMove, fill = found.IsPinned ? found.Fill : double.NaN;
-        if (!found.IsPinned) x = Polish(bound, shock, x, Math.Min(found.Arc.X0, found.Arc.X1), Math.Max(found.Arc.X0, found.Arc.X1));
-        double[] flows = found.IsPinned ? PinnedFlows(bound, x, fill) : bound.Flows(x);
-        double flow = flows.Sum(), depth = found.IsPinned ? Mixed(bound.DepthBefore(x), bound.Depth(x), fill) : bound.Depth(x);
-        double shift = found.IsPinned ? Mixed(bound.Path.Before(x), bound.Path.At(x), fill) : bound.Path.At(x);
+        double x = found.LogMove;
+        double[] flows = bound.Flows(x);
+        double flow = flows.Sum(), depth = bound.Depth(x), shift = bound.Path.At(x);
+        double? fill = null;
+        if (found.IsPinned)
+        {
+            (double share, flows, depth) = PinnedOrders.At(bound, shock, x);
+            (fill, flow, shift) = (share, flows.Sum(), PinnedOrders.Mixed(bound.Path.Before(x), shift, share));
+        }
+
         double? gain = found.IsPinned ? null : bound.Gain(shock.Quantity, x, flow);
         warnings.AddRange(CascadeWarnings.AtTheAnswer(curve, scale, gain));
         double alone = equation.MoveAlone(shock);
@@ -86,7 +91,7 @@ public static class CascadeSolver
             Gain = gain,
             Amplification = gain is { } g ? 1 / (1 - g) : 0,
             MoveMultiple = alone != 0 ? x / alone : null,
-            PinnedFill = found.IsPinned ? fill : null,
+            PinnedFill = fill,
             Flows = CascadeLedger.Flows(bound, flows, spot),
             Ledger = CascadeLedger.Of(bound, shock, spot, options, x, flows),
             Equilibria = all,
@@ -97,13 +102,31 @@ public static class CascadeSolver
         };
     }
 
-    private static double Mixed(double before, double after, double share) => before + (share * (after - before));
+    /// <summary>
+    /// The equilibrium polished by formula. Close to a fold the compiled curve may reach the shock where the formula, by less than the curve's error, does not: then the next
+    /// stretch that does holds the market.
+    /// </summary>
+    private static FoundEquilibrium? Settled(FoundEquilibrium? first)
+    {
+        while (first is { IsPinned: false } found && found.Way.Count > 0)
+        {
+            BoundEquation bound = found.Bound;
+            double x = Polish(bound, found.Shock, found.LogMove, Math.Min(found.Arc.X0, found.Arc.X1), Math.Max(found.Arc.X0, found.Arc.X1));
+            double[] flows = bound.Flows(x);
+            double push = -bound.Residual(found.Shock, x, flows.Sum()) * Math.Sign(found.Arc.X1);
+            if (push <= bound.Rounding(found.Shock, x, flows)) return found with { LogMove = x };
+            first = found.Next();
+        }
+
+        return first;
+    }
 
     /// <summary>Newton steps by formula inside the stretch where the compiled curve found the root; a step that does not improve is not taken.</summary>
     private static double Polish(BoundEquation equation, Shock shock, double x, double low, double high)
     {
         double flow = equation.Flow(x), residual = equation.Residual(shock, x, flow);
-        for (int i = 0; i < 4 && residual != 0; i++)
+        double settled = 1e-16 * (Math.Abs(x) + Math.Abs(shock.LogJump));
+        for (int i = 0; i < 4 && Math.Abs(residual) > settled; i++)
         {
             double slope = 1 - equation.Gain(shock.Quantity, x, flow);
             double next = x - (residual / slope);
@@ -113,17 +136,11 @@ public static class CascadeSolver
             (x, flow, residual) = (next, nextFlow, nextResidual);
         }
 
+        // Close to a fold Newton's steps lead out of the stretch: the root is between its near end, where the market is pushed on, and here, where it is not any more.
+        double outward = Math.Sign(low + high);
+        double Residual(double at) => equation.Residual(shock, at, equation.Flow(at));
+        if (residual * outward > settled && x - (outward * 1e-6 * (high - low)) is var near && near > low && near < high && Residual(near) is var pushed && pushed * outward < 0)
+            return Numerics.RootIsolation.Bracketed(Residual, near, pushed, x, residual);
         return x;
-    }
-
-    /// <summary>What each has traded when the orders at level x itself are filled to a share: those of all participants there alike.</summary>
-    private static double[] PinnedFlows(BoundEquation equation, double x, double fill)
-    {
-        double inner = x > 0 ? Math.BitDecrement(x) : Math.BitIncrement(x);
-        return [.. equation.Participants.Select(p =>
-        {
-            double before = p.Traded(inner), after = p.Traded(x);
-            return before + (fill * (after - before));
-        })];
     }
 }

@@ -23,7 +23,7 @@ internal static class CascadeVerifier
         bool equilibrium = residual is not { } r || r <= tolerance;
         if (!equilibrium) failures.Add(string.Create(CultureInfo.InvariantCulture, $"Residual {residual:R} at the answer is more than {tolerance:R}."));
 
-        (double? earlier, int points) = Earlier(bound, shock, result.LogMove, domain, options.RelativeTolerance);
+        (double? earlier, int points) = Earlier(bound, shock, result, domain, options.RelativeTolerance);
         if (earlier is { } e) failures.Add(string.Create(CultureInfo.InvariantCulture, $"The push turns at a log move of {e:R}, before the answer."));
         return new CascadeVerification
         {
@@ -42,41 +42,55 @@ internal static class CascadeVerifier
         bool balanced = flows.Length == formula.Length && Math.Abs(flows.Sum() - (result.Flow ?? double.NaN)) <= rounding;
         if (result.PinnedFill is { } fill)
         {
-            double inner = x > 0 ? Math.BitDecrement(x) : Math.BitIncrement(x);
-            formula = [.. formula.Zip(bound.Flows(inner), (after, before) => before + (fill * (after - before)))];
+            double[] before = bound.Flows(PinnedOrders.Inner(x));
+            formula = [.. formula.Zip(before, (after, b) => PinnedOrders.Mixed(b, after, fill))];
         }
 
         balanced &= flows.Length == formula.Length && flows.Zip(formula).All(p => Math.Abs(p.First - p.Second) <= rounding);
-        if (!result.Ledger.IsEmpty)
-            for (int i = 0; i < flows.Length; i++)
-                balanced &= Math.Abs(result.Ledger.Sum(l => l.Flows[i].Quantity) - flows[i]) <= rounding + (1e-9 * Math.Abs(flows[i]));
+        for (int i = 0; i < flows.Length && balanced; i++)
+            balanced &= Math.Abs(result.Ledger.Sum(l => l.Flows[i].Quantity) - flows[i]) <= rounding + (1e-9 * Math.Abs(flows[i]));
         if (!balanced) failures.Add("The flows do not add up.");
 
-        double depth = result.PinnedFill is { } share ? bound.DepthBefore(x) + (share * (bound.Depth(x) - bound.DepthBefore(x))) : bound.Depth(x);
+        double depth = bound.Depth(x), shift = bound.Path.At(x);
+        if (result.PinnedFill is { } share) (depth, shift) = (PinnedOrders.Mixed(bound.DepthBefore(x), depth, share), PinnedOrders.Mixed(bound.Path.Before(x), shift, share));
+        if (!(Math.Abs(shift - (result.VolatilityShift ?? double.NaN)) <= 1e-12) || !(Math.Abs(depth - (result.Depth ?? double.NaN)) <= 1e-12))
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"Volatility has shifted by {shift:R} and depth is {depth:R} there, not {result.VolatilityShift:R} and {result.Depth:R}."));
+            balanced = false;
+        }
+
+        if (result.Gain is { } gain && bound.Gain(shock.Quantity, x, formula.Sum()) is var expected && !(Math.Abs(gain - expected) <= 1e-9 * (1 + Math.Abs(expected))))
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"The gain is {expected:R} there, not {gain:R}."));
+            balanced = false;
+        }
+
         double total = shock.Quantity + formula.Sum(), residual = Math.Abs(x - shock.LogJump - bound.Impact.LogMove(total / depth));
-        double carried = bound.Impact.Slope(total / depth) / depth;
-        // Rounding of the flows through the impact law, of x itself and of the news; a gain near one leaves the last step of a search above that.
-        double tolerance = (1e-13 * (Math.Abs(x) + Math.Abs(shock.LogJump))) + (1e-12 * carried * gross) + 1e-15;
+        double tolerance = bound.Rounding(shock, x, formula);
         return (balanced, residual, tolerance);
     }
 
     /// <summary>The first x at which the push turns, strictly before the answer.</summary>
-    private static (double? At, int Points) Earlier(BoundEquation bound, Shock shock, double? answer, FlowDomain domain, double tolerance)
+    private static (double? At, int Points) Earlier(BoundEquation bound, Shock shock, CascadeResult result, FlowDomain domain, double tolerance)
     {
         double push = bound.PushAtStart(shock);
-        if (answer == 0 || push == 0) return (null, 1);
+        double? answer = result.LogMove;
+        if (answer == 0 && result.PinnedFill is null) return (null, 1);
+        if (push == 0) return (0, 1); // nothing pushes: the market has no reason to leave
         int direction = push < 0 ? -1 : 1;
         double end = answer ?? (direction < 0 ? domain.LowestLogMove : domain.HighestLogMove);
         if (end * direction < 0) return (0, 1);
         var scan = new VerificationScan(bound, shock, direction, tolerance, MostPoints);
-        double[] levels = [.. bound.Compile(domain).SelectMany(f => f.Jumps).Select(j => j.LogMove).Concat(bound.DepthBreaks)
+        double[] levels = [.. bound.Compile(domain).SelectMany(f => f.Jumps).Select(j => j.LogMove).Concat(bound.DepthSteps).Concat(bound.DepthKinks)
             .Where(x => x * direction > 0 && Math.Abs(x) < Math.Abs(end)).Distinct().OrderBy(Math.Abs)];
         double from = 0;
         foreach (double level in levels.Append(end))
         {
             bool last = level == end;
-            double to = last ? end : direction < 0 ? Math.BitIncrement(level) : Math.BitDecrement(level);
-            if (Math.Abs(to) > Math.Abs(from) && scan.Between(from, to, last && answer is not null, FirstMesh * Math.Abs(to - from) / Math.Abs(end)) is { } turned) return (turned, scan.Points);
+            // A threshold belongs to its level; the orders that pin the price have not been filled on the way to them.
+            bool ownLevel = last && result.PinnedFill is null;
+            double to = ownLevel ? end : PinnedOrders.Inner(level);
+            if (Math.Abs(to) > Math.Abs(from) && scan.Between(from, to, ownLevel && answer is not null, FirstMesh * Math.Abs(to - from) / Math.Abs(end)) is { } turned) return (turned, scan.Points);
             if (!last && scan.IsTurned(level)) return (level, scan.Points);
             from = level;
         }

@@ -7,7 +7,7 @@ namespace OptionCascade.Cascade;
 /// <summary>One point of a <see cref="ResponseCurve"/>.</summary>
 /// <param name="Scale">s, scale of the ray.</param>
 /// <param name="LogMove">x, where the market ends.</param>
-/// <param name="Slope">dx/ds: how much farther it ends for a slightly larger shock; 0 where the price is pinned.</param>
+/// <param name="Slope">dx/ds: how much farther it ends for a slightly larger shock; 0 where the price is pinned, unless the level itself moves with the volatility of the shock.</param>
 /// <param name="PinnedFill">Share of the orders at the level that is filled where the price is pinned, in [0, 1]; null elsewhere.</param>
 public readonly record struct ResponsePoint(double Scale, double LogMove, double Slope, double? PinnedFill);
 
@@ -23,8 +23,9 @@ public readonly record struct ResponsePoint(double Scale, double LogMove, double
 /// </para>
 /// <para>
 /// A ray that also moves volatility or depth changes the flows themselves from scale to scale: it is <em>traced</em>. Each scale is solved with that same
-/// certificate, jumps between scales are bracketed by bisection, and only two jumps that cancel within one step of <see cref="CascadeOptions.TracedSteps"/> can be missed.
-/// A look-up compiles the market at its scale.
+/// certificate. Between scales the curve is held against the cubic through its values and slopes, and where they differ it is looked at more closely, largest difference first,
+/// until the difference is a thousandth of the move or a jump is bracketed by bisection. A jump that is smaller than that, or one beyond what
+/// <see cref="CascadeOptions.TracedSteps"/> allows to be solved, can be missed. A look-up compiles the market at its scale.
 /// </para>
 /// Immutable; safe to share between threads.
 /// </remarks>
@@ -101,7 +102,7 @@ public abstract class ResponseCurve
     public ResponsePoint? PointAt(double scale)
     {
         if (Find(scale) is not { } found) return null;
-        return new ResponsePoint(scale, found.LogMove, found.IsPinned ? 0 : SlopeAt(found, scale), found.IsPinned ? found.Fill : null);
+        return new ResponsePoint(scale, found.LogMove, SlopeAt(found, scale), found.IsPinned ? found.Fill : null);
     }
 
     /// <summary>Every equilibrium under the shock of scale s in the range searched, both sides of the market, in ascending order of price.</summary>

@@ -38,6 +38,7 @@ internal sealed class ScaleCurve
     private readonly FlowCurve[] _flows;
     private readonly PiecewiseChebyshev _scale;
     private readonly double[] _jumpLevels;
+    private readonly double _gross;
 
     /// <summary>s(x) along the shocks start + s·ray; of both only news and block count, volatility and depth are the equation's.</summary>
     public ScaleCurve(BoundEquation equation, Shock start, Shock ray, FlowDomain domain)
@@ -46,15 +47,17 @@ internal sealed class ScaleCurve
         (_start, _ray) = (start, ray);
         _flows = equation.Compile(domain);
         _jumpLevels = [.. _flows.SelectMany(f => f.Jumps).Select(j => j.LogMove)
-            .Concat(equation.DepthBreaks.Where(x => x >= domain.LowestLogMove && x <= domain.HighestLogMove)).Distinct().Order()];
+            .Concat(equation.DepthSteps.Where(x => x >= domain.LowestLogMove && x <= domain.HighestLogMove)).Distinct().Order()];
         FlowError = _flows.Sum(f => f.Error);
 
         // A first mesh: thresholds, corners and the pieces that the participants' own curves needed.
         IEnumerable<double> kinks = _jumpLevels
             .Concat(_flows.SelectMany(f => f.Kinks))
+            .Concat(equation.DepthKinks)
             .Concat(_flows.Where(f => f.PieceCount > 1).SelectMany(f => f.Smooth.Pieces.Select(p => p.A)));
         List<double> mesh = domain.Breakpoints(kinks, double.MaxValue);
         double gross = Math.Max(_flows.Sum(f => f.AbsoluteUpperBound) + Math.Abs(start.Quantity), double.Epsilon);
+        _gross = gross;
         if (!double.IsFinite(gross)) throw Overflow("flow", gross);
         PiecewiseChebyshev total = PiecewiseChebyshev.Build(mesh, 1e-13 * gross, FlowCurve.LeastWidth, FlowSampler, mesh.Count > ParallelFrom);
 
@@ -96,9 +99,17 @@ internal sealed class ScaleCurve
     public IReadOnlyList<Arc> Up { get; }
 
     /// <summary>The x on an arc at which s(x) is the given scale, to rounding of the compiled curve.</summary>
+    /// <remarks>An order fires when the price is at its level: a stretch that ends there is left one last place before it.</remarks>
     public double Invert(in Arc arc, double scale)
     {
-        if (arc.IsVertical || scale == arc.S0) return arc.X0;
+        if (arc.IsVertical) return arc.X0;
+        double x = OnStretch(arc, scale);
+        return x == arc.X1 && Array.BinarySearch(_jumpLevels, x) >= 0 ? NextToward(x) : x;
+    }
+
+    private double OnStretch(in Arc arc, double scale)
+    {
+        if (scale == arc.S0) return arc.X0;
         if (scale == arc.S1) return arc.X1;
         ChebyshevSeries p = _scale.Pieces[arc.Piece];
         double f0 = p.Evaluate(arc.X0) - scale, f1 = p.Evaluate(arc.X1) - scale;
@@ -110,17 +121,37 @@ internal sealed class ScaleCurve
     /// <summary>ds/dx of a smooth stretch.</summary>
     public double SlopeAt(in Arc arc, double x) => _scale.Pieces[arc.Piece].Derivative().Evaluate(x);
 
-    /// <summary>The stretch on which s(x) first reaches a scale, going one way; null for none.</summary>
-    public Arc? FirstReaching(double scale, int direction)
+    /// <summary>The first stretch on a way that ends at a scale or beyond, on <paramref name="side"/> +1 at or above it, on −1 at or below; null for none.</summary>
+    public static Arc? FirstReaching(IReadOnlyList<Arc> way, double scale, int side)
     {
-        foreach (Arc arc in direction < 0 ? Down : Up)
-            if (arc.S1 >= scale)
+        foreach (Arc arc in way)
+            if ((arc.S1 - scale) * side >= 0)
                 return arc;
         return null;
     }
 
+    /// <summary>The least of s(x) between two points on one side of the market, both included.</summary>
+    public double Least(double from, double to)
+    {
+        (double near, double far) = Math.Abs(from) <= Math.Abs(to) ? (from, to) : (to, from);
+        double least = double.PositiveInfinity;
+        foreach (Arc arc in far < 0 ? Down : Up)
+        {
+            if (Math.Abs(arc.X1) < Math.Abs(near)) continue;
+            if (Math.Abs(arc.X0) > Math.Abs(far)) break;
+            // Monotone: the least is at an end, or where the range cuts the stretch.
+            double s0 = Math.Abs(arc.X0) < Math.Abs(near) ? Evaluate(arc, near) : arc.S0, s1 = Math.Abs(arc.X1) > Math.Abs(far) ? Evaluate(arc, far) : arc.S1;
+            least = Math.Min(least, Math.Min(s0, s1));
+        }
+
+        return least;
+    }
+
+    private double Evaluate(in Arc arc, double x) => arc.IsVertical ? arc.S1 : _scale.Pieces[arc.Piece].Evaluate(x);
+
     /// <summary>Every x at which s(x) is the given scale, both sides, ascending; for a ray that points in <paramref name="direction"/>.</summary>
-    public ImmutableArray<Equilibrium> Equilibria(double scale, int direction)
+    /// <remarks>The first one is among them also where two meet, at a fold: there it is stable on one side only and counts as not stable.</remarks>
+    public ImmutableArray<Equilibrium> Equilibria(double scale, int direction, FoundEquilibrium? first)
     {
         var all = new List<Equilibrium>();
         foreach ((IReadOnlyList<Arc> arcs, bool onTheWay) in new[] { (direction < 0 ? Down : Up, true), (direction < 0 ? Up : Down, false) })
@@ -133,7 +164,9 @@ internal sealed class ScaleCurve
                 }
 
         // The market itself is an end of both sides.
-        return [.. all.OrderBy(e => e.LogMove).DistinctBy(e => e.LogMove)];
+        Equilibrium[] distinct = [.. all.OrderBy(e => e.LogMove).DistinctBy(e => e.LogMove)];
+        if (first is not { } answer || distinct.Any(e => e.LogMove == answer.LogMove)) return [.. distinct];
+        return [.. distinct.Append(new Equilibrium(answer.LogMove, answer.IsPinned, answer.IsPinned)).OrderBy(e => e.LogMove)];
     }
 
     /// <summary>Moves a critical point of the compiled curve to where the gain, by formula, is one.</summary>
@@ -252,8 +285,12 @@ internal sealed class ScaleCurve
             {
                 double after = p.Evaluate(near), smooth = SmoothFlow(near);
                 double inner = JumpsMet(NextToward(near)), outer = JumpsMet(near);
-                arcs.Add(new Arc(near, near, s, after, -1, smooth + inner, smooth + outer));
-                s = after;
+                // Orders that cancel each other are no step; rounding must not make them one.
+                if (Math.Abs(outer - inner) > 1e-15 * _gross || _equation.DepthBefore(near) != _equation.Depth(near))
+                {
+                    arcs.Add(new Arc(near, near, s, after, -1, smooth + inner, smooth + outer));
+                    s = after;
+                }
             }
 
             ChebyshevSeries slope = p.Derivative();

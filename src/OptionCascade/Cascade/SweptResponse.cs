@@ -26,7 +26,7 @@ internal sealed class SweptResponse : ResponseCurve
 
     public override ImmutableArray<Fold> Folds { get; }
 
-    public override double LargestScale => _branches.Count > 0 ? _branches[^1].S1 : 0;
+    public override double LargestScale => _branches.Count > 0 ? _branches[^1].S1 : Math.Max(_curve.ScaleAtMarket, 0);
 
     public override double FlowError => _curve.FlowError;
 
@@ -36,26 +36,25 @@ internal sealed class SweptResponse : ResponseCurve
         return arc is { } a ? _curve.Invert(a, scale) : null;
     }
 
-    public override ImmutableArray<Equilibrium> Equilibria(double scale) => _curve.Equilibria(Guard.NonNegative(scale), Ray.Direction);
+    public override ImmutableArray<Equilibrium> Equilibria(double scale) => _curve.Equilibria(Guard.NonNegative(scale), Ray.Direction, Find(scale));
 
     internal override FoundEquilibrium? Find(double scale)
-        => FirstArc(scale) is { } arc ? new FoundEquilibrium(_bound, _curve, arc, _curve.Invert(arc, scale), ShockAt(scale)) : null;
+    {
+        if (FirstArc(scale) is not { } arc) return null;
+        bool back = IsHeldBack(scale);
+        return new FoundEquilibrium(_bound, _curve, arc, _curve.Invert(arc, scale), ShockAt(scale), back ? _back : _way, scale, back ? -1 : 1);
+    }
 
-    private protected override double SlopeAt(FoundEquilibrium found, double scale) => 1 / _curve.SlopeAt(found.Arc, found.LogMove);
+    private protected override double SlopeAt(FoundEquilibrium found, double scale) => found.IsPinned ? 0 : 1 / _curve.SlopeAt(found.Arc, found.LogMove);
+
+    /// <summary>True when somebody in breach pushes against the shock, and harder: the first equilibrium lies on the other side.</summary>
+    private bool IsHeldBack(double scale) => scale < _curve.ScaleAtMarket;
 
     /// <summary>The stretch on which the first equilibrium for a scale lies.</summary>
     private Arc? FirstArc(double scale)
     {
         Guard.NonNegative(scale);
-        if (scale < _curve.ScaleAtMarket)
-        {
-            // Somebody in breach pushes against the shock, and harder: the first equilibrium lies on the other side.
-            foreach (Arc arc in _back)
-                if (arc.S1 <= scale)
-                    return arc;
-            return null;
-        }
-
+        if (IsHeldBack(scale)) return ScaleCurve.FirstReaching(_back, scale, -1);
         int low = 0, high = _branches.Count;
         while (low < high)
         {
@@ -83,8 +82,8 @@ internal sealed class SweptResponse : ResponseCurve
             {
                 if (!onBranch)
                 {
-                    double landing = _curve.Invert(arc, record);
-                    folds.Add(NewFold(record, recordAt, kind, landing, lowest));
+                    // With a start, scale 0 is where the start has carried the market: no jump of this ray.
+                    if (_branches.Count > 0 || Start.IsNone) folds.Add(NewFold(record, recordAt, kind, _curve.Invert(arc, record), lowest));
                     onBranch = true;
                 }
 
@@ -108,7 +107,7 @@ internal sealed class SweptResponse : ResponseCurve
             if (!onBranch && arc.S1 < lowest.S) lowest = (arc.X1, arc.S1, !arc.IsVertical);
         }
 
-        if (!onBranch) folds.Add(NewFold(record, recordAt, kind, null, lowest));
+        if (!onBranch && (_branches.Count > 0 || Start.IsNone)) folds.Add(NewFold(record, recordAt, kind, null, lowest));
         return folds.ToImmutable();
 
         Fold NewFold(double scale, double x, FoldKind why, double? landing, (double X, double S, bool IsSmooth) low)

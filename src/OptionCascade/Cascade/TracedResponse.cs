@@ -3,19 +3,11 @@ using OptionCascade.Numerics;
 
 namespace OptionCascade.Cascade;
 
-/// <summary>The response along a ray that moves volatility or depth: every scale is solved by itself, jumps between scales are bracketed by bisection.</summary>
+/// <summary>The response along a ray that moves volatility or depth: every scale is solved by itself; jumps are looked for between them (<see cref="TraceSearch"/>).</summary>
 internal sealed class TracedResponse : ResponseCurve
 {
-    /// <summary>Jumps are bracketed to this, relative to the largest scale.</summary>
-    private const double Closeness = 1e-12;
-
-    /// <summary>A change of x beyond so many times what the slopes at both ends explain is looked into.</summary>
-    private const double Suspicious = 2;
-
-    private readonly record struct Station(double Scale, FoundEquilibrium? Found, double Slope)
-    {
-        public double? LogMove => Found?.LogMove;
-    }
+    /// <summary>Folds and recoveries are bracketed to this, relative to the largest scale.</summary>
+    public const double Closeness = 1e-12;
 
     private readonly Lazy<(ImmutableArray<Fold> Folds, double Largest)> _traced;
 
@@ -36,12 +28,30 @@ internal sealed class TracedResponse : ResponseCurve
 
     internal override FoundEquilibrium? Find(double scale) => Solve(scale).First();
 
-    /// <summary>dx/ds = (∂/∂s of the right-hand side)/(1 − g), the derivative by s at fixed x as a difference quotient of the formula.</summary>
+    /// <summary>One scale with what the search needs of it.</summary>
+    internal Station At(double scale)
+    {
+        FoundEquilibrium? found = Find(scale);
+        return new Station(scale, found, found is { } f ? SlopeAt(f, scale) : 0);
+    }
+
+    /// <summary>dx/ds = (∂/∂s of the right-hand side)/(1 − g), the derivative by s at fixed x as a difference quotient of the formula; of a pinned price that of its level.</summary>
     private protected override double SlopeAt(FoundEquilibrium found, double scale)
     {
         double x = found.LogMove, h = 1e-6 * Math.Max(scale, 1e-3), low = Math.Max(scale - h, 0), high = scale + h;
+        if (found.IsPinned) return LevelSlope(scale, x, low, high);
         double gain = found.Bound.Gain(found.Shock.Quantity, x, found.Bound.Flow(x));
         return (RightHandSide(high, x) - RightHandSide(low, x)) / (high - low) / (1 - gain);
+    }
+
+    /// <summary>The smaller of the difference quotients to both sides, of those where the price is pinned too; 0 for none.</summary>
+    private double LevelSlope(double scale, double x, double low, double high)
+    {
+        double? slope = null;
+        foreach (double s in new[] { low, high })
+            if (s != scale && Find(s) is { IsPinned: true } other && (other.LogMove - x) / (s - scale) is var quotient && !(Math.Abs(quotient) >= Math.Abs(slope ?? double.PositiveInfinity)))
+                slope = quotient;
+        return slope ?? 0;
     }
 
     private double RightHandSide(double scale, double x)
@@ -51,104 +61,50 @@ internal sealed class TracedResponse : ResponseCurve
         return x - bound.Residual(shock, x, bound.Flow(x));
     }
 
-    private FixedShock Solve(double scale) => new(Equation, ShockAt(Guard.NonNegative(scale)), Options.Domain);
-
-    private Station At(double scale)
-    {
-        FoundEquilibrium? found = Find(scale);
-        return new Station(scale, found, found is { } f && !f.IsPinned ? SlopeAt(f, scale) : 0);
-    }
+    private FixedShock Solve(double scale, int direction = 0) => new(Equation, ShockAt(Guard.NonNegative(scale)), Options.Domain, direction);
 
     private (ImmutableArray<Fold>, double) Trace()
     {
-        var folds = ImmutableArray.CreateBuilder<Fold>();
-        double top = Options.TracedLargestScale, largest = 0;
-        Station before = At(0);
-        for (int i = 1; i <= Options.TracedSteps; i++)
-        {
-            Station after = At(top * i / Options.TracedSteps);
-            Bracket(before, after, folds);
-            before = after;
-        }
-
+        (List<(Station Before, Station After)> jumps, bool startsAway) = new TraceSearch(At, Options.TracedLargestScale, Options.TracedSteps).Run();
+        ImmutableArray<Fold> folds = [.. jumps.Where(j => j.Before.Found is not null).OrderBy(j => j.Before.Scale).Select(j => NewFold(j.Before, j.After))];
         // The scales with an equilibrium: up to the first runaway, if there is one.
-        largest = folds.FirstOrDefault(f => f.LandingLogMove is null)?.Scale ?? top;
-        return (folds.ToImmutable(), largest);
+        double largest = startsAway ? 0 : folds.FirstOrDefault(f => f.LandingLogMove is null)?.Scale ?? Options.TracedLargestScale;
+        return (folds, largest);
     }
 
-    /// <summary>Finds the jumps between two scales.</summary>
-    private void Bracket(Station a, Station b, ImmutableArray<Fold>.Builder folds)
+    private Fold NewFold(Station before, Station after)
     {
-        if (!Jumps(a, b)) return;
-        double width = b.Scale - a.Scale, middle = 0.5 * (a.Scale + b.Scale);
-        if (width <= Closeness * Options.TracedLargestScale || middle <= a.Scale || middle >= b.Scale)
-        {
-            if (a.LogMove is { } from) folds.Add(NewFold(a, from, b));
-            return;
-        }
-
-        Station m = At(middle);
-        Bracket(a, m, folds);
-        Bracket(m, b, folds);
-    }
-
-    /// <summary>True when the way from one scale to the next is not explained by the slopes at both.</summary>
-    private static bool Jumps(Station a, Station b)
-    {
-        if (a.LogMove is not { } xa || b.LogMove is not { } xb) return a.LogMove is null != b.LogMove is null;
-        double explained = Suspicious * Math.Max(Math.Abs(a.Slope), Math.Abs(b.Slope)) * (b.Scale - a.Scale);
-        return Math.Abs(xb - xa) > explained + 1e-9;
-    }
-
-    private Fold NewFold(Station a, double from, Station b)
-    {
-        FoundEquilibrium found = a.Found!.Value;
-        bool smooth = !found.IsPinned && Math.Abs(a.Slope) * Closeness * Options.TracedLargestScale > 1e-9;
+        FoundEquilibrium found = before.Found!.Value;
+        bool smooth = !found.IsPinned && Math.Abs(before.Slope) * Closeness * Options.TracedLargestScale > 1e-9;
+        double x = smooth ? found.Curve.PolishCriticalPoint(found.LogMove).X : found.LogMove;
         return new Fold
         {
-            Scale = a.Scale,
-            Shock = ShockAt(a.Scale),
-            LogMove = smooth ? found.Curve.PolishCriticalPoint(from).X : from,
-            LandingLogMove = b.LogMove,
-            RecoveryScale = b.LogMove is { } landing ? Recovery(b.Scale, landing) : null,
+            Scale = before.Scale,
+            Shock = ShockAt(before.Scale),
+            LogMove = x,
+            LandingLogMove = after.LogMove,
+            RecoveryScale = after.LogMove is { } landing ? Recovery(before.Scale, x, landing) : null,
             Kind = smooth ? FoldKind.Smooth : FoldKind.Threshold,
         };
     }
 
-    /// <summary>The scale to which the shock must come back before the equilibrium that was landed on is lost: followed step by step; negative is not looked at (0 then).</summary>
-    private double Recovery(double scale, double landing)
+    /// <summary>
+    /// The scale to which the shock must come back before nothing between fold and landing pushes outward any more, so that the far side is let go; negative is not looked at
+    /// (0 then).
+    /// </summary>
+    private double Recovery(double scale, double from, double landing)
     {
-        double step = Options.TracedLargestScale / Options.TracedSteps, held = scale, x = landing;
-        while (held > 0)
+        int direction = Math.Sign(landing - from);
+        if (from * landing < 0 || Math.Abs(landing) < Math.Abs(from)) return scale; // it jumped across or back: there is nothing to hold it
+        double Push(double s) => Solve(s, direction).GreatestPush(from, landing);
+        double step = Options.TracedLargestScale / Options.TracedSteps, held = scale, push = Push(scale);
+        while (held > 0 && push > 0)
         {
-            double next = Math.Max(held - step, 0);
-            if (Nearest(next, x) is { } found && Math.Abs(found - x) <= 0.5 * Math.Abs(landing) && found * landing > 0)
-            {
-                (held, x) = (next, found);
-                continue;
-            }
-
-            double low = next;
-            while (held - low > Closeness * Options.TracedLargestScale)
-            {
-                double middle = 0.5 * (low + held);
-                if (middle <= low || middle >= held) break;
-                if (Nearest(middle, x) is { } inside && Math.Abs(inside - x) <= 0.5 * Math.Abs(landing) && inside * landing > 0) (held, x) = (middle, inside);
-                else low = middle;
-            }
-
-            return held;
+            double next = Math.Max(held - step, 0), there = Push(next);
+            if (there <= 0) return RootIsolation.Bracketed(Push, next, there, held, push);
+            (held, push) = (next, there);
         }
 
-        return 0;
-    }
-
-    private double? Nearest(double scale, double x)
-    {
-        double? nearest = null;
-        foreach (Equilibrium e in Equilibria(scale))
-            if (e.IsStable && (nearest is not { } known || Math.Abs(e.LogMove - x) < Math.Abs(known - x)))
-                nearest = e.LogMove;
-        return nearest;
+        return held;
     }
 }

@@ -2,8 +2,8 @@
 namespace OptionCascade.Cascade;
 
 /// <summary>
-/// Looks for a point where the push turns, by formula: an interval is accepted when the cubic through values and slopes at its ends stays above zero by more than ten times
-/// what it misses at the middle, and is halved otherwise.
+/// Looks for a point where the push turns, by formula: an interval is accepted when the cubic through values and slopes at its ends, less ten times what it misses at the
+/// middle, stays above zero to within rounding, and is halved otherwise.
 /// </summary>
 internal sealed class VerificationScan(BoundEquation bound, Shock shock, int direction, double tolerance, int mostPoints)
 {
@@ -55,7 +55,7 @@ internal sealed class VerificationScan(BoundEquation bound, Shock shock, int dir
             floor = Math.Min(floor, Cubic(a, b, width, i / 16.0));
         // Up to the answer the push falls to zero: there the last stretch must fall all the way.
         bool falls = toAnswer && a.Slope < 0 && m.Slope < 0 && b.Slope < 0 && missed < 0.05 * Math.Max(m.Push, m.Noise);
-        if (floor > (10 * missed) + m.Noise || falls) return null;
+        if (floor - (10 * missed) > -m.Noise || falls) return null;
         return Turned(a, m, false) ?? Turned(m, b, toAnswer);
     }
 

@@ -60,7 +60,7 @@ public sealed class LeverageDensity : IParticipant
         if (!Fires(logMove)) return 0;
         double closed = 0;
         foreach ((double leverage, double share, double open) in _parts)
-            closed += share * (1 - (VectorMath.NormalCdf(_distribution.Score(leverage, _longs, logMove)) / open));
+            closed += share * Math.Max(0, 1 - (VectorMath.NormalCdf(_distribution.Score(leverage, _longs, logMove)) / open));
         return _longs ? -_quantity * closed : _quantity * closed;
     }
 

@@ -57,7 +57,7 @@ public sealed class OptionSellers : IVegaDemand
         _spot = Guard.Positive(spot);
         Costs = costs;
         Name = Guard.NotBlank(name);
-        _record = new SellerRecord(_spot, buybacks);
+        _record = new SellerRecord(_spot, [.. buybacks]);
     }
 
     private OptionSellers(OptionSellers sellers, VolatilityPath path)

@@ -6,14 +6,20 @@ namespace OptionCascade.Participants;
 /// <summary>Who is liquidated on the way down and on the way up, nearest first, with their options. Immutable.</summary>
 internal sealed class SellerRecord
 {
-    public SellerRecord(double spot, IEnumerable<ForcedBuyback> buybacks)
+    /// <summary>A record of liquidations; one at the market itself counts on both sides.</summary>
+    public SellerRecord(double spot, IReadOnlyCollection<ForcedBuyback> buybacks)
+        : this(spot, buybacks.Where(b => b.LogMove <= 0), buybacks.Where(b => b.LogMove >= 0))
     {
-        ImmutableArray<ForcedBuyback> all = [.. buybacks];
-        Falls = [.. all.Where(b => b.LogMove <= 0).OrderByDescending(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
-        Rises = [.. all.Where(b => b.LogMove >= 0).OrderBy(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
+    }
+
+    /// <summary>A record of both sides, each with what happens at the market itself.</summary>
+    public SellerRecord(double spot, IEnumerable<ForcedBuyback> falls, IEnumerable<ForcedBuyback> rises)
+    {
+        Falls = [.. falls.OrderByDescending(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
+        Rises = [.. rises.OrderBy(b => b.LogMove).ThenBy(b => b.Account, StringComparer.Ordinal).ThenBy(b => b.Step)];
         CheckSteps(Falls);
         CheckSteps(Rises);
-        Legs = new SellerLegs(spot, all);
+        Legs = new SellerLegs(spot, [.. Falls, .. Rises]);
     }
 
     /// <summary>On the way down.</summary>
@@ -79,7 +85,7 @@ internal sealed class SellerTape
         lock (_gate)
         {
             if (Extend(_fall, fall) | Extend(_rise, rise) || _record is null)
-                _record = new SellerRecord(_accounts.Spot, _fall.Fired.Concat(_rise.Fired.Where(b => b.LogMove != 0 || _fall.Reached < 0)));
+                _record = new SellerRecord(_accounts.Spot, _fall.Fired, _rise.Fired);
             return _record;
         }
     }

@@ -94,7 +94,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
         if (steps != _steps || logMove != _accounts.Beta * _sign * _next)
             throw new InvalidOperationException(FormattableString.Invariant($"Expected the level last found, {_accounts.Beta * _sign * _next} at steps {_steps}, got {logMove} at {steps}."));
         // All that breach at this level, to the closeness of the search: one trade, whoever holds the accounts.
-        double last = _next + (2 * _search.Tolerance), vega = 0;
+        double last = _next == 0 ? 0 : _next + (2 * _search.Tolerance), vega = 0;
         var hit = new SortedSet<int>();
         var looked = new List<((int, int) Entry, (double, int) Bound)>();
         while (_front.TryPeek(out (int Seat, int Version) entry, out (double Bound, int Seat) bound) && bound.Bound <= last)

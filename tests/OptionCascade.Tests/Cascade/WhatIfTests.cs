@@ -17,27 +17,40 @@ public class WhatIfTests
     [Fact]
     public void Compute_RandomModels_AgreesWithAnswersSolvedAgain()
     {
-        int moves = 0, next = 0, passed = 0;
+        int moves = 0, next = 0, passed = 0, turn = 0;
         Law.ForAll(RandomModel.Generator, model =>
         {
             if (model.Shock.Direction == 0) return true;
             CascadeWhatIf table = CascadeWhatIf.Compute(model.Equation, model.Shock, RandomModel.Spot);
-            foreach ((string name, double value, Func<double, (CascadeEquation, Shock)> build) in Variations(model))
+            (string Name, double Value, Func<double, (CascadeEquation, Shock)> Build)[] all = [.. Variations(model)];
+            foreach ((string name, double value, Func<double, (CascadeEquation, Shock)> build) in new[] { all[turn++ % all.Length], all[(turn++ + 3) % all.Length] })
             {
                 WhatIfRow row = table[name]!;
-                Assert.Equal(WhatIfRoute.Analytic, row.Move.Value is null ? WhatIfRoute.Analytic : row.Move.Route);
-                if (row.Move.Value is { } move && table.Result.Amplification < 50 && !Agrees(move, h => Solved(build(value * (1 + h)))?.LogMove, value, out bool compared)) return Fail(name, "move", move);
-                else if (row.Move.Value is not null && table.Result.Amplification < 50 && compared) moves++;
-                if (row.NextCriticalScale?.Value is { } near && !Agrees(near, h => Near(build(value * (1 + h)), table.NextFold!), value, out compared)) return Fail(name, "next", near);
-                else if (row.NextCriticalScale?.Value is not null && compared) next++;
-                if (row.PassedCriticalScale?.Value is { } past && !Agrees(past, h => Near(build(value * (1 + h)), table.PassedFold!), value, out compared)) return Fail(name, "passed", past);
-                else if (row.PassedCriticalScale?.Value is not null && compared) passed++;
+                var known = new Dictionary<double, CascadeResult>();
+                CascadeResult At(double h) => known.TryGetValue(h, out CascadeResult? r) ? r : known[h] = build(value * (1 + h)) is var (e, k) ? CascadeSolver.Solve(e, k, RandomModel.Spot) : null!;
+                if (row.Move.Value is { } move && table.Result.Amplification < 50)
+                {
+                    if (!Agrees(move, h => At(h).LogMove, value, out bool compared)) return Fail(name, "move", move);
+                    moves += compared ? 1 : 0;
+                }
+
+                if (row.NextCriticalScale?.Value is { } near)
+                {
+                    if (!Agrees(near, h => Near(At(h), table.NextFold!), value, out bool compared)) return Fail(name, "next", near);
+                    next += compared ? 1 : 0;
+                }
+
+                if (row.PassedCriticalScale?.Value is { } past)
+                {
+                    if (!Agrees(past, h => Near(At(h), table.PassedFold!), value, out bool compared)) return Fail(name, "passed", past);
+                    passed += compared ? 1 : 0;
+                }
             }
 
             return true;
         }, cases: 1200);
         TestContext.Current.TestOutputHelper?.WriteLine($"{moves} moves, {next} next folds, {passed} folds passed compared");
-        Assert.True(moves > 2000 && next > 1000 && passed > 500, $"{moves} {next} {passed}");
+        Assert.True(moves > 800 && next > 400 && passed > 150, $"{moves} {next} {passed}");
 
         static bool Fail(string name, string what, double value)
         {
@@ -66,7 +79,7 @@ public class WhatIfTests
             }
 
             return true;
-        }, cases: 400);
+        }, cases: 1000);
         Assert.True(smooth > 200 && resolved > 50, $"{smooth} {resolved}");
     }
 
@@ -182,7 +195,7 @@ public class WhatIfTests
         Assert.Equal(WhatIfRoute.Resolved, table["level"]!.NextCriticalScale!.Route);
         Assert.Equal(-s / n, table["news n"]!.NextCriticalScale!.Value!.Value, 1e-9);
         Assert.Equal(-Math.Log(stop / 100) * lambda * chase / n, table["size of chaser"]!.NextCriticalScale!.Value!.Value, 1e-12);
-        Assert.Equal(0, table["size of stops"]!.NextCriticalScale!.Value!.Value, 1e-15); // it has not fired yet
+        Assert.Equal(0, table["size of sell stops"]!.NextCriticalScale!.Value!.Value, 1e-15); // it has not fired yet
         Assert.Equal(0, table["level"]!.Move.Value); // and the answer does not feel where it stands
     }
 
@@ -321,6 +334,9 @@ public class WhatIfTests
     private static CascadeResult? Solved((CascadeEquation Equation, Shock Shock) market)
         => CascadeSolver.Solve(market.Equation, market.Shock, 100) is { Status: not CascadeStatus.Runaway } result ? result : null;
 
+    private static double? Near(CascadeResult result, Fold fold)
+        => result.Curve!.Folds.Where(f => f.Kind == fold.Kind).MinBy(f => Math.Abs(f.LogMove - fold.LogMove))?.Scale;
+
     private static double? Near((CascadeEquation Equation, Shock Shock) market, Fold fold)
         => ResponseCurve.Create(market.Equation, market.Shock).Folds.Where(f => f.Kind == fold.Kind).MinBy(f => Math.Abs(f.LogMove - fold.LogMove))?.Scale;
 
@@ -330,7 +346,7 @@ public class WhatIfTests
         CascadeEquation Same(IImpactLaw impact) => new(impact, model.Participants());
         if (model.News != 0) yield return ("news n", model.News, n => (model.Equation, Shock.Combined(n, model.Block)));
         if (model.Block != 0) yield return ("block Q", model.Block, q => (model.Equation, Shock.Combined(model.News, q)));
-        yield return ("size of stops", 1, k => (new CascadeEquation(model.Impact, (model with { Stops = [.. model.Stops.Select(s => s with { Quantity = k * s.Quantity })] }).Participants()), model.Shock));
+        yield return ("size of sell stops", 1, k => (new CascadeEquation(model.Impact, (model with { Stops = [.. model.Stops.Select(s => s with { Quantity = k * s.Quantity })] }).Participants()), model.Shock));
         yield return ("size of normal stops", 1, k => (new CascadeEquation(model.Impact, (model with { Normal = model.Normal with { Quantity = k * model.Normal.Quantity } }).Participants()), model.Shock));
         if (model.Linear)
         {

@@ -60,8 +60,8 @@ public class RoundNumberStopsTests
     public void Levels_AnyOptions_AddUpStandBeyondTheMarketAndObeyTheLaws()
     {
         Gen<(double, RoundNumberStopsOptions)> gen =
-            from spot in Law.Uniform(50, 6000)
-            from tick in Gen.Elements(0.05, 0.25, 1.0)
+            from spot in Law.Uniform(50, 2500)
+            from tick in Gen.Elements(0.25, 0.5, 1.0)
             from share in Law.Uniform(0, 1)
             from reach in Law.Uniform(0.01, 0.5)
             from decay in Law.Uniform(0.1, 1)
@@ -79,7 +79,7 @@ public class RoundNumberStopsTests
                 && stops.SellStops.All(s => s.Price < spot && s.Price >= spot * Math.Exp(-o.LogRange) * (1 - 1e-12))
                 && stops.BuyStops.All(s => s.Price > spot && s.Price <= spot * Math.Exp(o.LogRange) * (1 + 1e-12))
                 && ParticipantLaws.Broken(stops, 16) is null;
-        }, cases: 60);
+        }, cases: 40);
     }
 
     /// <summary>Osler's pattern itself: more sell stops in the ticks right below a round number than right above it, the other way round for buy stops.</summary>

@@ -47,7 +47,7 @@ public sealed record NetworkResult
     public required ImmutableArray<HolderFlow> Flows { get; init; }
 
     /// <summary>
-    /// True when it is proven to be the only equilibrium in the range searched, false when another one is known (<see cref="Worst"/>), null when neither is known.
+    /// True when it is proven to be the only equilibrium in the range searched, false when another one is known (<see cref="Worst"/>, or one on the other side of the undisturbed state), null when neither is known.
     /// </summary>
     public required bool? IsUnique { get; init; }
 

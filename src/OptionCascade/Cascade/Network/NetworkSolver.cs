@@ -141,7 +141,9 @@ public static class NetworkSolver
                     residual = Math.Max(residual, Math.Abs(_x[i] - t[i]));
                 (radius, contagion) = Feedback.Of(_map, _x, _signs, ordered: !Array.Exists(_unordered, u => u));
                 flows = _flows ?? [.. _map.Flows];
-                if (radius > NearOne)
+                if (radius > 1)
+                    _warnings.Add(FormattableString.Invariant($"The spectral radius is {radius:0.0000}: assets that the shock does not reach would tip at the slightest push."));
+                else if (radius > NearOne)
                     _warnings.Add(FormattableString.Invariant($"The spectral radius is {radius:0.0000}: the network is near a tipping point."));
             }
 
@@ -184,7 +186,9 @@ public static class NetworkSolver
                 return;
             }
 
-            if (end == DescentEnd.Exhausted)
+            if (end == DescentEnd.Disorder)
+                NotCertified("A round went against the order that the holders state: one of them does not trade as its structure says.");
+            else if (end == DescentEnd.Exhausted)
                 NotCertified(FormattableString.Invariant($"No equilibrium was enclosed within {_options.MaximumEvaluations} evaluations."));
             if (down.AtEdge) _warnings.Add("The answer stands on a fold or threshold to within rounding.");
             if (certify) Certify(down, a, active, fromTop);
@@ -205,8 +209,8 @@ public static class NetworkSolver
                 if (active[i])
                     _errorBound = Math.Max(_errorBound, bounded ? error[i] : right[i] == 0 ? 0 : double.PositiveInfinity);
             int[] opposite = [.. _signs.Select(s => -s)];
-            double[] unlimited = [.. Enumerable.Repeat(double.NegativeInfinity, n)];
-            var up = new OrderIteration(_map, opposite, _order.Damping, active, unlimited, _x, _options);
+            double[] past = [.. a.Select(v => -v - 1)]; // the ascent ends at the answer at the latest
+            var up = new OrderIteration(_map, opposite, _order.Damping, active, past, _x, _options);
             double[] b = Top(opposite, _order, _domain);
             DescentEnd end = up.Descend(b);
             double[] image = new double[n];
@@ -219,18 +223,41 @@ public static class NetworkSolver
                 point &= Math.Abs(image[i] - b[i]) <= 1e-9 * (1 + Math.Abs(b[i]));
             }
 
-            if (same) return;
-            _unique = point ? false : _unique == false ? false : null;
-            if (point)
+            if (!same)
             {
-                _worst ??= [.. _x];
-                for (int i = 0; i < n; i++)
-                    if (active[i])
-                        _worst[i] = opposite[i] * b[i];
+                _unique = point || _unique == false ? false : null;
+                if (point)
+                {
+                    _worst ??= [.. Where(down, a)];
+                    for (int i = 0; i < n; i++)
+                        if (active[i])
+                            _worst[i] = opposite[i] * b[i];
+                }
             }
 
+            if (!fromTop) OtherSide(a, active);
+            if (same) return;
             if (fromTop)
                 NotCertified("The shock pushes assets that hang together both ways, and there are several equilibria: none of them is the first.");
+        }
+
+        /// <summary>Equilibria on the other side of the undisturbed state do not concern the way, but the answer is not the only one then.</summary>
+        private void OtherSide(double[] a, bool[] active)
+        {
+            double[] top = Top(_signs, _order, _domain);
+            var all = new OrderIteration(_map, _signs, _order.Damping, active, Floor(_signs, _domain), _x, _options);
+            bool found = all.Descend(top) == DescentEnd.Equilibrium, same = true;
+            for (int i = 0; i < a.Length; i++)
+                if (active[i])
+                    same &= Math.Abs(a[i] - top[i]) <= 1e-9 * (1 + Math.Abs(a[i])) + (4 * (double.IsFinite(_errorBound) ? _errorBound : 0));
+            if (!same) _unique = found || _unique == false ? false : null;
+        }
+
+        private static double[] Where(OrderIteration down, double[] a)
+        {
+            double[] x = new double[a.Length];
+            down.Unorient(a, x);
+            return x;
         }
 
         private void Unordered()

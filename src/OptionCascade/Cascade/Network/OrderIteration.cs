@@ -20,6 +20,9 @@ internal enum DescentEnd
 
     /// <summary>The evaluations were used up.</summary>
     Exhausted,
+
+    /// <summary>A round went up: somebody does not trade as his structure says, or the start was not above all that was sought.</summary>
+    Disorder,
 }
 
 /// <summary>Monotone descent in the order of a component: the first equilibrium below a start, reached from above and never passed.</summary>
@@ -66,18 +69,20 @@ internal sealed class OrderIteration
         {
             Map(a, m);
             double most = 0;
-            bool exact = true, quiet = true, below = false;
+            bool exact = true, quiet = true, below = false, rising = false;
             foreach (int i in _index)
             {
                 below |= m[i] < _floor[i] - Noise[i];
                 r[i] = Math.Max(0, a[i] - m[i]);
                 most = Math.Max(most, r[i]);
                 exact &= r[i] == 0;
+                rising |= m[i] > a[i] + (1e-10 * (1 + Math.Abs(a[i]))) + (1e3 * Noise[i]);
                 quiet &= r[i] <= Noise[i];
             }
 
             Evaluations = _map.Evaluations - before;
             if (below) return DescentEnd.BelowFloor;
+            if (rising) return DescentEnd.Disorder;
             if (exact) return DescentEnd.Equilibrium;
             still = quiet ? still + 1 : 0;
             if (still > 100)
@@ -203,6 +208,11 @@ internal sealed class OrderIteration
                 at[i] = Math.Clamp(at[i] - d[i], top[i] - (2 * e[i]), top[i]);
         }
 
+        // A kink or threshold between the two: let the rounds come nearer first.
+        Map(best, m);
+        foreach (int i in _index)
+            if (Math.Abs(best[i] - m[i]) > 4 * Noise[i])
+                return false;
         foreach (int i in _index)
             a[i] = best[i];
         return true;

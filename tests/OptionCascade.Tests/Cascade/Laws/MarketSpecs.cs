@@ -193,7 +193,7 @@ internal static class MarketSpecs
     {
         MarketSpec m = WithVolatility(d);
         bool alone = d.Chance(0.5);
-        return m with
+        var shaken = m with
         {
             Volatility = d.Chance(0.8) ? m.Volatility : null,
             Shift = d.Chance(0.1) ? d.In(-0.95, 8) : d.In(-0.5, 1),
@@ -202,13 +202,21 @@ internal static class MarketSpecs
             DepthLoss = d.Chance(0.3) ? d.In(0, 0.8) : 0,
             Accounts = [.. m.Accounts, .. d.Some(3, () => Account(d) with { Distance = d.In(-0.02, 0.05) })],
         };
+        return WithinRange(shaken);
     }
 
     private static MarketSpec Thin(Draws d)
     {
         MarketSpec m = d.Chance(0.5) ? WithVolatility(d) : InBreach(d);
         double loss = d.In(0, 0.9);
-        var thin = m with { DepthLoss = loss };
-        return Math.Abs(thin.Equation.MoveAlone(thin.Shock)) < 0.9 ? thin : thin with { Block = 0.05 * thin.Block };
+        return WithinRange(m with { DepthLoss = loss });
+    }
+
+    /// <summary>A shock that leaves the range by itself is the caller's bug: its block is made smaller.</summary>
+    private static MarketSpec WithinRange(MarketSpec m)
+    {
+        while (Math.Abs(m.Equation.MoveAlone(m.Shock)) >= 0.9)
+            m = m with { Block = 0.1 * m.Block };
+        return m;
     }
 }
