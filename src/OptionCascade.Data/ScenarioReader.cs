@@ -35,7 +35,7 @@ public sealed record ScenarioReadResult
 /// <remarks>What is ill-formed is listed first; only a well-formed document is built, where files are read and parts are held against each other. Thread-safe.</remarks>
 public static class ScenarioReader
 {
-    private const long MaximumBytes = 1L << 28;
+    private const long MaximumBytes = 1L << 26;
 
     /// <summary>The name under which the dealers come in results.</summary>
     private const string DealersName = "dealers";
@@ -69,7 +69,7 @@ public static class ScenarioReader
         catch (ChainFormatException e)
         {
             var whole = new ProblemList(name, default);
-            whole.AddWhole(e.Value.TrimEnd('.'), e.Expected);
+            whole.AddWhole(e.Value.TrimEnd('.'), e.Expected.Replace($" ({nameof(ChainReadOptions)}.{nameof(ChainReadOptions.MaximumBytes)})", "", StringComparison.Ordinal));
             return new ScenarioReadResult { Problems = whole.ToImmutable() };
         }
 

@@ -52,7 +52,7 @@ internal sealed class CascadeCommand
         {
             CascadeQuestion question = _scenario.IsGiven(parsed) ? FromScenario(parsed, progress) : FromOptions(parsed, progress);
             progress.Stage("solving");
-            view = Answer(question, _chain.ListsDrops(parsed));
+            view = AnswerOrRefuse(question, _chain.ListsDrops(parsed));
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
@@ -97,6 +97,19 @@ internal sealed class CascadeCommand
                 Options = new CascadeOptions { LowestPriceFraction = shock.LowestPriceFraction },
             },
         };
+    }
+
+    /// <summary>The answer; a hedging policy that has none somewhere on the way is the scenario's fault.</summary>
+    private static CascadeView AnswerOrRefuse(CascadeQuestion question, bool listDrops)
+    {
+        try
+        {
+            return Answer(question, listDrops);
+        }
+        catch (InvalidOperationException e) when (question.Scenario.Hedging is not ContinuousHedging)
+        {
+            throw CommandFailure.BadInput($"{question.HedgingOption}: {e.Message}", e);
+        }
     }
 
     private static CascadeView Answer(CascadeQuestion question, bool listDrops)

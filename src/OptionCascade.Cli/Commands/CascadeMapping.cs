@@ -59,6 +59,7 @@ internal static class CascadeMapping
             UnderlyingUnits = at?.UnderlyingUnits ?? double.NaN,
             HedgeUnits = at?.HedgeUnits ?? double.NaN,
             VegaBought = at?.VegaBought ?? double.NaN,
+            VegaAtTrade = at?.VegaAtTrade ?? double.NaN,
             Premium = at?.Premium ?? double.NaN,
             SpreadPaid = at?.SpreadPaid ?? double.NaN,
             VolatilityRise = at?.VolatilityRise ?? double.NaN,

@@ -102,6 +102,7 @@ internal static class CascadeJson
         json.Figure("underlyingQuantity", sellers.UnderlyingUnits);
         json.Figure("hedgeQuantity", sellers.HedgeUnits);
         json.Figure("vegaBoughtPerVolPoint", sellers.VegaBought);
+        json.Figure("vegaAtTradePerVolPoint", sellers.VegaAtTrade);
         json.Figure("premium", sellers.Premium);
         json.Figure("spreadPaid", sellers.SpreadPaid);
         json.Figure("volatilityRise", sellers.VolatilityRise);

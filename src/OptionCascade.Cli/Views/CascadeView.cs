@@ -64,6 +64,9 @@ internal sealed record SellersView
     /// <summary>Currency per volatility point.</summary>
     public required double VegaBought { get; init; }
 
+    /// <summary>The same, each liquidation at its own level: what lifts volatility.</summary>
+    public required double VegaAtTrade { get; init; }
+
     /// <summary>Currency, at mark.</summary>
     public required double Premium { get; init; }
 

@@ -56,7 +56,7 @@ internal static class OrderKinds
             new("capital", Shapes.Between("quote currency", 0, Shapes.LargestAmount), "They never spend more."), new("sellAbove", Shapes.Price, "Price above which they sell; together with holdings.", "they do not sell"),
             new("holdings", Shapes.Units, "Units held at the start; together with sellAbove.", "they do not sell")),
         new("embedded-traders", "The stop orders and leveraged longs that belong to the embedded market; only with market \"embedded\". They are called sell stops, stop cluster and leveraged longs.",
-            """{ "type": "embedded-traders" }""", Embedded),
+            """{ "type": "embedded-traders" }""", Embedded) { HasName = false },
     ];
 
     /// <summary>Levels of a list.</summary>
@@ -119,7 +119,6 @@ internal static class OrderKinds
 
     private static List<IParticipant> Embedded(JsonTree v, BuildContext context, string name)
     {
-        if (v.Has("name")) throw new ScenarioRefusal(v.Member("name"), "no name: these traders have their own");
         SyntheticMarket market = context.Market.Embedded ?? throw new ScenarioRefusal(v.Member(UnionShape.Discriminator), "a market of type \"embedded\", to which these traders belong");
         double spot = context.Spot;
         var all = new List<IParticipant> { StopOrders.Sell(spot, market.SellStops.Select(s => new PriceLevel(s.Level, s.Quantity))) };

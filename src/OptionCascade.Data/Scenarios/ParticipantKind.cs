@@ -17,9 +17,12 @@ internal sealed record ParticipantKind(string Type, string Meaning, string Examp
 
     private static readonly Member Name = new(NameMember, Shapes.Text, "Name used in results; unique in a scenario.", "the type in words");
 
+    /// <summary>Whether a scenario may name it; else its participants have names of their own.</summary>
+    public bool HasName { get; init; } = true;
+
     /// <summary>The kind as part of a union.</summary>
     public BuiltKind<IReadOnlyList<IParticipant>> Kind
-        => field ??= new BuiltKind<IReadOnlyList<IParticipant>>(Type, Meaning, (v, context) => [.. Build(v, context, v.Has(NameMember) ? v.Text(NameMember) : Type.Replace('-', ' '))], [Name, .. Members]);
+        => field ??= new BuiltKind<IReadOnlyList<IParticipant>>(Type, Meaning, (v, context) => [.. Build(v, context, v.Has(NameMember) ? v.Text(NameMember) : Type.Replace('-', ' '))], HasName ? [Name, .. Members] : Members);
 }
 
 /// <summary>Every kind of participant a scenario knows: the one table that reader, schema and guide go by.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace OptionCascade.Data.Scenarios;
@@ -8,10 +9,13 @@ namespace OptionCascade.Data.Scenarios;
 /// <param name="utf8">Its text.</param>
 internal sealed class ProblemList(string file, ReadOnlyMemory<byte> utf8)
 {
+    /// <summary>So many are listed; the rest is counted, so that a garbled huge file cannot take for ever.</summary>
+    private const int MostListed = 1_000;
+
     private readonly List<(int Offset, ScenarioProblem Problem)> _problems = [];
 
     /// <summary>Number of problems so far.</summary>
-    public int Count => _problems.Count;
+    public int Count { get; private set; }
 
     /// <summary>The file as it was named.</summary>
     public string File => file;
@@ -31,15 +35,26 @@ internal sealed class ProblemList(string file, ReadOnlyMemory<byte> utf8)
     /// <summary>A problem at a byte of the file.</summary>
     public void Add(int offset, string path, string value, string expected)
     {
+        if (++Count > MostListed) return;
         (int line, int column) = Place(offset);
         _problems.Add((offset, new ScenarioProblem(file, line, column, path, value, expected)));
     }
 
     /// <summary>A problem of the whole file.</summary>
-    public void AddWhole(string value, string expected) => _problems.Add((-1, new ScenarioProblem(file, 0, 0, "$", value, expected)));
+    public void AddWhole(string value, string expected)
+    {
+        Count++;
+        _problems.Add((-1, new ScenarioProblem(file, 0, 0, "$", value, expected)));
+    }
 
     /// <summary>All problems in the order of the file.</summary>
-    public ImmutableArray<ScenarioProblem> ToImmutable() => [.. _problems.OrderBy(p => p.Offset).Select(p => p.Problem)];
+    public ImmutableArray<ScenarioProblem> ToImmutable()
+    {
+        IEnumerable<ScenarioProblem> listed = _problems.OrderBy(p => p.Offset).Select(p => p.Problem);
+        return Count > _problems.Count
+            ? [.. listed, new ScenarioProblem(file, 0, 0, "$", string.Create(CultureInfo.InvariantCulture, $"{Count - _problems.Count} problems more"), "a scenario")]
+            : [.. listed];
+    }
 
     /// <summary>Line and character of a byte, both from 1; a line ends with a line feed.</summary>
     private (int Line, int Column) Place(int offset)

@@ -65,11 +65,14 @@ internal sealed class NumberShape(string unit) : Shape
 /// <param name="isValid">What the pattern cannot say; null when it says all.</param>
 internal sealed class TextShape(string expected, string pattern, Func<string, bool>? isValid = null) : Shape
 {
+    /// <summary>Years that calendars know; beyond them instants overflow.</summary>
+    private const int FirstYear = 1900, LastYear = 2200;
+
     private readonly Regex _pattern = new(pattern, RegexOptions.CultureInvariant);
 
     /// <summary>An instant with its offset.</summary>
-    public static TextShape Instant { get; } = new("a time with its offset such as \"2022-12-13T01:30:00Z\" or \"2022-12-12T20:30:00-05:00\"",
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", text => OffsetDateTimePattern.ExtendedIso.Parse(text).Success);
+    public static TextShape Instant { get; } = new("a time with its offset such as \"2022-12-13T01:30:00Z\" or \"2022-12-12T20:30:00-05:00\", in the years 1900 to 2200",
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", text => OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true, Value.Year: >= FirstYear and <= LastYear });
 
     /// <inheritdoc/>
     public override string Expected => expected;

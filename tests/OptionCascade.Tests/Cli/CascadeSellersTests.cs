@@ -22,7 +22,7 @@ public class CascadeSellersTests
         Assert.True(with.GetProperty("result").GetProperty("logMove").GetDouble() < without.GetProperty("result").GetProperty("logMove").GetDouble());
         double change = sellers.GetProperty("dealerInventory").EnumerateArray().Sum(c => c.GetProperty("contracts").GetDouble());
         Assert.Equal(sellers.GetProperty("contractsSold").GetDouble() - sellers.GetProperty("contractsBought").GetDouble(), change, 1e-9);
-        Assert.Equal(1e-7 * sellers.GetProperty("vegaBoughtPerVolPoint").GetDouble(), sellers.GetProperty("volatilityRise").GetDouble(), 1e-9);
+        Assert.Equal(1e-7 * sellers.GetProperty("vegaAtTradePerVolPoint").GetDouble(), sellers.GetProperty("volatilityRise").GetDouble(), 1e-9);
         Assert.True(sellers.GetProperty("spreadPaid").GetDouble() > 0);
         Assert.Equal(with.GetRawText(), CommandRun.Of(Drawn).Json().GetRawText());
         Assert.False(without.TryGetProperty("sellers", out _));

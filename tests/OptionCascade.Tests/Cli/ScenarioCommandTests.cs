@@ -100,6 +100,22 @@ public class ScenarioCommandTests
     }
 
     [Theory]
+    [InlineData("\"news\": 0")]
+    [InlineData("\"volatility\": 0.5")]
+    [InlineData("\"depthLoss\": 0.5")]
+    [InlineData("\"blockUnits\": 2000, \"depthLoss\": 0.5")]
+    public void Cascade_ShockOfAnyKind_IsAnswered(string shock)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("s.json", ScenarioExamples.Get("inline").Replace("\"shocks\": [", "\"shocks\": [ { \"name\": \"this\", " + shock + " },", StringComparison.Ordinal));
+        foreach (string format in (string[])["table", "json", "csv"])
+        {
+            CommandRun run = CommandRun.Of("cascade", "--scenario", path, "--format", format);
+            Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        }
+    }
+
+    [Theory]
     [InlineData("--spot 100")]
     [InlineData("--shock-jump -0.01")]
     [InlineData("--chain x.csv")]

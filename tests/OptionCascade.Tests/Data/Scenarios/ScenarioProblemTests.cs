@@ -113,6 +113,22 @@ public class ScenarioProblemTests
     }
 
     [Fact]
+    public void Read_ThousandsOfProblems_ListsAThousandAndCountsTheRest()
+    {
+        ScenarioReadResult read = ScenarioText.Read("{" + string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"a{i}\": 1")) + "}");
+        Assert.Equal(1001, read.Problems.Length);
+        Assert.Equal("4007 problems more", read.Problems[^1].Value);
+    }
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59-18:00")]
+    [InlineData("0001-01-01T00:00:00+18:00")]
+    [InlineData("2024-01-01T00:00:00+25:00")]
+    [InlineData("2024-01-01T24:00:00Z")]
+    public void Read_TimeOutOfRange_IsTold(string time)
+        => Assert.Equal("$.market.valuationTime", Assert.Single(ScenarioText.Read(ScenarioText.Inline.Replace("2024-03-05T10:30:00-05:00", time, StringComparison.Ordinal)).Problems).Path);
+
+    [Fact]
     public void Read_DeepNesting_IsToldNotThrown()
         => Assert.Single(ScenarioText.Read(new string('[', 10_000)).Problems);
 

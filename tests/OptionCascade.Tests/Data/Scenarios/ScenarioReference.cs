@@ -12,24 +12,26 @@ internal static class ScenarioReference
     public static string Markdown()
     {
         var text = new StringBuilder();
+        var known = new Dictionary<Shape, string>(ReferenceEqualityComparer.Instance);
         text.Append("## The document\n\n");
         Table(text, ScenarioDocument.Shape.Members);
         foreach (Member member in ScenarioDocument.Shape.Members)
         {
             if (Inner(member.Shape) is not { } shape) continue;
             text.Append($"## `{member.Name}`\n\n");
-            Describe(text, shape, member.Name + (IsList(member.Shape) ? "[]" : ""));
+            Describe(text, known, shape, member.Name + (IsList(member.Shape) ? "[]" : ""));
         }
 
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static void Describe(StringBuilder text, Shape shape, string path)
+    private static void Describe(StringBuilder text, Dictionary<Shape, string> known, Shape shape, string path)
     {
+        known.Add(shape, path);
         if (shape is ObjectShape o)
         {
             Table(text, o.Members);
-            Children(text, o.Members, path);
+            Children(text, known, o.Members, path);
             return;
         }
 
@@ -38,19 +40,25 @@ internal static class ScenarioReference
             text.Append($"**`{path}`: `\"type\": \"{kind.Type}\"`**. {kind.Meaning}\n\n");
             Table(text, kind.Shape.Members);
             if (path == "participants[]") text.Append($"```json\n{ParticipantKinds.All.Single(k => k.Type == kind.Type).Example}\n```\n\n");
-            Children(text, kind.Shape.Members, $"{path}({kind.Type})");
+            Children(text, known, kind.Shape.Members, $"{path}({kind.Type})");
         }
     }
 
-    private static void Children(StringBuilder text, IReadOnlyList<Member> members, string path)
+    private static void Children(StringBuilder text, Dictionary<Shape, string> known, IReadOnlyList<Member> members, string path)
     {
         foreach (Member member in members)
         {
             if (Inner(member.Shape) is not { } shape) continue;
             string own = $"{path}.{member.Name}{(IsList(member.Shape) ? "[]" : "")}";
+            if (known.TryGetValue(shape, out string? same))
+            {
+                text.Append($"`{own}`: as `{same}`.\n\n");
+                continue;
+            }
+
             if (shape is UnionShape) text.Append($"`{own}` is one of these:\n\n");
             else text.Append($"`{own}`:\n\n");
-            Describe(text, shape, own);
+            Describe(text, known, shape, own);
         }
     }
 
