@@ -104,7 +104,7 @@ internal sealed class WhatIfPoint
         double inner = fold.LogMove > 0 ? Math.BitDecrement(fold.LogMove) : Math.BitIncrement(fold.LogMove);
         WhatIfPoint On(WhatIfPointKind kind, double at) => new(equation, result.Shock, result.Options, kind, fold.Scale, fold.LogMove, at);
         WhatIfPoint point = On(WhatIfPointKind.SmoothFold, fold.LogMove);
-        if (fold.Kind == FoldKind.Threshold && On(WhatIfPointKind.LevelFold, inner) is var before && Math.Abs(before.Residual()) < Math.Abs(point.Residual())) point = before;
+        if (On(WhatIfPointKind.LevelFold, inner) is var before && Math.Abs(before.Residual()) < Math.Abs(point.Residual())) point = before;
         if (Math.Abs(point.Residual()) > 1e-8) return (null, "somebody is in breach before any shock: the market jumps by itself");
         // A maximum of s(x) that is no turning point: a threshold, or a corner.
         bool smooth = fold.Kind == FoldKind.Smooth && Math.Abs(1 - point.Gain) < 1e-4;
@@ -135,23 +135,30 @@ internal sealed class WhatIfPoint
 
     private double GainAt(double x) => Bound.Gain(Scale * Shock.Quantity, x, Bound.Flow(x));
 
-    /// <summary>dℓ/ds of the level at which a fold stands: zero unless the shock's volatility moves it.</summary>
-    private double LevelByScale()
+    /// <summary>d/ds R(ℓ(s), s) on this side of a level ℓ that the shock's volatility moves; null where the point stands at no such level.</summary>
+    private double? AlongLevel()
     {
-        if (Kind != WhatIfPointKind.LevelFold || Shock.VolatilityShift == 0 || !Equation.Participants.Any(p => p is IVolatilitySensitive)) return 0;
-        double? Level(double s)
+        if (Kind != WhatIfPointKind.LevelFold || Shock.VolatilityShift == 0 || !Equation.Participants.Any(p => p is IVolatilitySensitive)) return null;
+        double? At(double s, double side)
         {
-            BoundEquation bound = Equation.Bind(Shock.Times(s), _options.Domain);
-            return bound.Compile(_options.Domain).SelectMany(c => c.Jumps).Select(j => (double?)j.LogMove).MinBy(x => Math.Abs(x!.Value - LogMove));
+            Shock shock = Shock.Times(s);
+            BoundEquation bound = Equation.Bind(shock, _options.Domain);
+            double? level = bound.Compile(_options.Domain).SelectMany(c => c.Jumps).Select(j => (double?)j.LogMove).MinBy(x => Math.Abs(x!.Value - LogMove));
+            if (level is not { } l || Math.Abs(l - LogMove) > 0.01) return null;
+            double x = l * (1 + (side * 1e-13));
+            return bound.Residual(shock, x, bound.Flow(x));
         }
 
-        return WhatIfDifferences.Of(Level, Scale, 1e-4 * Scale, 4e-16, levels: 4, tables: 2).Value ?? double.NaN;
+        if (At(Scale, -1) is not { } before || At(Scale, 1) is not { } after || Math.Min(Math.Abs(before), Math.Abs(after)) > 1e-8) return null;
+        double near = Math.Abs(before) <= Math.Abs(after) ? -1 : 1;
+        return WhatIfDifferences.Of(s => At(s, near), Scale, 1e-4 * Scale, 1e-15 + Noise, levels: 4, tables: 3).Value ?? double.NaN;
     }
 
-    /// <summary>R_s = −n − I′·(Q/D + T·ln(1/(1 − l))) + y₀·∂R/∂y₀.</summary>
+    /// <summary>R_s = −n − I′·(Q/D + T·ln(1/(1 − l))) + y₀·∂R/∂y₀; along the level where the shock moves that.</summary>
     private double ByScale(Func<double> byVolatility)
     {
+        if (AlongLevel() is { } along) return along;
         double price = -Shock.LogJump - (ImpactSlope * ((Shock.Quantity / Depth) + (Carried * Shock.LogDepthLoss)));
-        return Shock.VolatilityShift == 0 ? price : price + (Shock.VolatilityShift * byVolatility()) + ((1 - Gain) * LevelByScale());
+        return Shock.VolatilityShift == 0 ? price : price + (Shock.VolatilityShift * byVolatility());
     }
 }
