@@ -75,9 +75,7 @@ internal sealed class TracedResponse : ResponseCurve
     private Fold NewFold(Station before, Station after)
     {
         FoundEquilibrium found = before.Found!.Value;
-        // A steep end is a fold of the smooth flows only where the gain is near one: the slope by s is as steep where the shock's volatility moves a level across x.
-        bool smooth = !found.IsPinned && Math.Abs(before.Slope) * Closeness * Options.TracedLargestScale > 1e-9
-            && Math.Abs(1 - found.Bound.Gain(found.Shock.Quantity, found.LogMove, found.Bound.Flow(found.LogMove))) < 0.1;
+        bool smooth = !found.IsPinned && Math.Abs(before.Slope) * Closeness * Options.TracedLargestScale > 1e-9;
         double x = smooth ? found.Curve.PolishCriticalPoint(found.LogMove).X : found.LogMove;
         return new Fold
         {
