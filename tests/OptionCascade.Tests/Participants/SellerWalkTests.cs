@@ -121,7 +121,7 @@ public sealed class SellerWalkTests
     public void Walk_WithoutFeedback_LiquidatesAtTheUnmovedLevels()
     {
         OptionSellers sellers = Sellers(SampleAccounts.Draw(150, 5), Terms("to target", 1.5));
-        var along = (OptionSellers)sellers.Along(PathOf(sellers, SpotVolatilityResponse.Fixed, 0, 1e-12));
+        var along = (OptionSellers)sellers.Along(new VolatilityPath(SpotVolatilityResponse.Fixed, 0, [new VolatilityStep(5, 0.5)])); // a step that nobody comes to: walked, with volatility unmoved
         foreach ((ImmutableArray<ForcedBuyback> before, ImmutableArray<ForcedBuyback> after) in new[] { (sellers.Falls, along.Falls), (sellers.Rises, along.Rises) })
         {
             Assert.True(before.Length > 100);
