@@ -32,7 +32,7 @@ internal sealed class AttributionMarket
         _atMarket = bound.Flows(0);
         List<double> mesh = domain.Breakpoints(
             _curves.SelectMany(c => c.Jumps.Select(j => j.LogMove).Concat(c.Kinks).Concat(c.Smooth.Pieces.Select(p => p.A)))
-                .Concat(bound.Path.Steps.Select(s => s.LogMove)).Concat(bound.DepthBreaks), double.MaxValue);
+                .Concat(bound.Path.Steps.Select(s => s.LogMove)).Concat(bound.DepthKinks), double.MaxValue);
         double[] ends = [.. mesh];
         int market = Array.BinarySearch(ends, 0.0);
         _down = Cells(-1, [.. ends[..(market + 1)].Reverse()]);

@@ -48,6 +48,9 @@ public static class CascadeSolver
         return Result(curve.Equation, curve.ShockAt(scale), Guard.Positive(spot), curve.Options, curve, scale, curve.Find(scale), curve.Equilibria(scale));
     }
 
+    /// <summary>No step of the polish is longer, log price: where the gain is one over a stretch, every point of it solves the equation.</summary>
+    private const double Farthest = 1e-5;
+
     private static CascadeResult Result(
         CascadeEquation equation, Shock shock, double spot, CascadeOptions options, ResponseCurve? curve, double scale, FoundEquilibrium? first, ImmutableArray<Equilibrium> all)
     {
@@ -126,11 +129,11 @@ public static class CascadeSolver
     {
         double flow = equation.Flow(x), residual = equation.Residual(shock, x, flow);
         double settled = 1e-16 * (Math.Abs(x) + Math.Abs(shock.LogJump));
-        for (int i = 0; i < 4 && Math.Abs(residual) > settled; i++)
+        for (int i = 0; i < 4 && residual != 0; i++)
         {
             double slope = 1 - equation.Gain(shock.Quantity, x, flow);
             double next = x - (residual / slope);
-            if (!(next > low && next < high) || next == x) break;
+            if (!(next > low && next < high) || next == x || Math.Abs(next - x) > Farthest) break;
             double nextFlow = equation.Flow(next), nextResidual = equation.Residual(shock, next, nextFlow);
             if (!(Math.Abs(nextResidual) < Math.Abs(residual))) break;
             (x, flow, residual) = (next, nextFlow, nextResidual);

@@ -21,10 +21,10 @@ internal sealed class TraceSearch(Func<double, Station> at, double top, int step
     /// <summary>Differences of x below this are none.</summary>
     private const double Least = 1e-9;
 
-    /// <summary>A stretch this short, relative to the largest scale, is not halved further for its shape: it jumps, or it has a corner.</summary>
+    /// <summary>A stretch this short, relative to the largest scale, is bisected at once: it jumps, or it has a corner.</summary>
     private const double Shortest = 1.0 / 65536;
 
-    /// <summary>Over such a stretch a change of x beyond so many times what the slopes at its ends explain is a jump.</summary>
+    /// <summary>Over the shortest stretch a change of x beyond so many times what the slopes at its ends explain is a jump.</summary>
     private const double Suspicious = 2;
 
     private int _left = 64 * steps;
@@ -76,18 +76,19 @@ internal sealed class TraceSearch(Func<double, Station> at, double top, int step
         return difference <= (Smoothness * Math.Abs(b - a)) + Least ? 0 : difference;
     }
 
-    /// <summary>Bisects a short stretch as long as it jumps.</summary>
+    /// <summary>Bisects a short stretch as long as it jumps or bends.</summary>
     private void Bracket(Station a, Station b, List<(Station, Station)> jumps)
     {
-        if (!Jumps(a, b)) return;
         double width = b.Scale - a.Scale, middle = 0.5 * (a.Scale + b.Scale);
         if (width <= TracedResponse.Closeness * top || middle <= a.Scale || middle >= b.Scale)
         {
-            jumps.Add((a, b));
+            if (Jumps(a, b)) jumps.Add((a, b));
             return;
         }
 
+        if (_left <= 0) return;
         Station m = Solve(middle);
+        if (!Jumps(a, b) && Difference(new Stretch(a, m, b)) == 0) return;
         Bracket(a, m, jumps);
         Bracket(m, b, jumps);
     }

@@ -19,11 +19,14 @@ namespace OptionCascade.Participants;
 /// <summary>Margin accounts on the way out: who is in breach next, and what their liquidation trades. Every call has the same result on any number of threads.</summary>
 internal sealed class SellerWalk : IVegaDemandWalk
 {
-    /// <summary>Width of the first bands, relative volatility; doubled when volatility leaves them.</summary>
+    /// <summary>Width of the first bands, relative volatility.</summary>
     private const double FirstBand = 0.25;
 
-    /// <summary>Width of the bands near the front, in steps of volatility.</summary>
+    /// <summary>Least width of the bands near the front, in steps of volatility.</summary>
     private const double StepsPerBand = 6;
+
+    /// <summary>By how much a band is narrowed when its account comes to the front; one that volatility has left is doubled.</summary>
+    private const double Narrowing = 4;
 
     private const int AccountsPerBlock = 32, ParallelFrom = 64;
 
@@ -117,6 +120,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
     {
         Seat seat = _seats[index];
         seat.Version++;
+        seat.IsDone = true;
         SellerLiquidationTerms terms = _accounts.Terms;
         MarketMove move = seat.Exact.Move;
         LiquidationRules rules = seat.Step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
@@ -127,7 +131,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
         if (done.Status is LiquidationStatus.Restored or LiquidationStatus.Unfinished && ++seat.Step < terms.MostSteps)
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
-            (seat.From, seat.IsSolved) = (Math.Abs(move.LogMove), false);
+            (seat.From, seat.IsSolved, seat.IsDone) = (Math.Abs(move.LogMove), false, false);
             seat.Options = SellerOptions.Unknown;
             Bound(_tool, seat, _typicalStep > 0 ? StepsPerBand * _typicalStep : FirstBand);
             Enqueue(index);
@@ -155,14 +159,14 @@ internal sealed class SellerWalk : IVegaDemandWalk
 
         if (steps < _lowestValid)
         {
-            expired.AddRange(Enumerable.Range(0, _seats.Length).Where(i => _seats[i].ValidFrom > steps));
+            expired.AddRange(Enumerable.Range(0, _seats.Length).Where(i => !_seats[i].IsDone && _seats[i].ValidFrom > steps));
             _lowestValid = double.NegativeInfinity;
         }
 
         void Renew(Tool tool, int i)
         {
             Seat seat = _seats[expired[i]];
-            Bound(tool, seat, isFirst ? FirstBand : seat.Band < FirstBand ? Math.Min(FirstBand, StepsPerBand * _typicalStep) : 2 * seat.Band);
+            Bound(tool, seat, isFirst ? FirstBand : 2 * seat.Band);
         }
 
         if (expired.Count < ParallelFrom)
@@ -176,9 +180,9 @@ internal sealed class SellerWalk : IVegaDemandWalk
     /// <summary>Narrows the band of an account that has come to the front; false when it is narrow enough.</summary>
     private bool Narrow(Seat seat)
     {
-        double band = StepsPerBand * _typicalStep;
-        if (band == 0 || seat.Band <= 4 * band || seat.IsSolvedAt(_steps, Start(seat))) return false;
-        Bound(_tool, seat, band);
+        double least = StepsPerBand * _typicalStep;
+        if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, Start(seat))) return false;
+        Bound(_tool, seat, Math.Max(least, seat.Band / Narrowing));
         return true;
     }
 
@@ -257,6 +261,8 @@ internal sealed class SellerWalk : IVegaDemandWalk
         public required IMarginRule Rule { get; init; }
 
         public SellerOptions Options { get; set; }
+
+        public bool IsDone { get; set; }
 
         public int Step { get; set; }
 

@@ -1,7 +1,11 @@
 using OptionCascade.Cascade;
+using OptionCascade.Data;
+using OptionCascade.Exposure;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
+using OptionCascade.Market;
 using OptionCascade.Participants;
+using OptionCascade.Pricing;
 using OptionCascade.Tests.Support;
 using Xunit;
 
@@ -233,6 +237,31 @@ public class AttributionTests
         }
 
         Assert.True(seen.Count >= 12, "the coalitions must differ");
+    }
+
+    /// <summary>SPX at the close of 2022-12-12, linear impact: the independently computed move, gain and critical shock of <see cref="RealChainCascadeTests"/>.</summary>
+    [Fact]
+    public void Compute_SpxDealers_PartsAreThoseOfIndependentFigures()
+    {
+        OptionChain chain = ChainReader.Read(RealData.File("chains/spx_2022-12-12_cboe.csv"), new ChainReadOptions { Forwards = ForwardCurve.Flat(0, 0) }).Chains.Single();
+        double spot = chain.Market.Spot;
+        IImpactLaw impact = LinearImpact.PerBillion(0.0005, spot);
+        const double n = -0.009, x = -0.0184207128, gain = 0.868556, critical = -0.00922817551;
+        var model = new CascadeModel(chain, new ResolveOptions { Time = TimeConvention.CalendarDays, MinimumYearFraction = 1 / 365.0 }, DealerPositioning.LongCallsShortPuts, impact,
+            [StopOrders.Sell(spot, [new PriceLevel(0.9 * spot, 1e6)])]);
+        CascadeAttribution a = CascadeAttribution.Compute(model, Shock.PriceJump(n));
+        Assert.Equal(x, a.Total, 1e-8);
+        Assert.Equal(n, a.ShockAlone, 1e-15);
+        Assert.Equal(x - n, a.Shares[0].Alone, 1e-8);
+        Assert.Equal(x - n, a.Shares[0].Shapley, 1e-8);
+        Assert.Equal(0, a.Shares[1].Shapley, 1e-10); // stops 10% below are not reached
+        Assert.Equal(critical / n, a.Shares[0].CriticalScaleAlone!.Value, 1e-9);
+        CascadeWhatIf table = CascadeWhatIf.Compute(model, Shock.PriceJump(n), [WhatIfParameter.OfModel("impact", 0.0005, "per billion",
+            v => new CascadeModel(chain, new ResolveOptions { Time = TimeConvention.CalendarDays, MinimumYearFraction = 1 / 365.0 }, DealerPositioning.LongCallsShortPuts, LinearImpact.PerBillion(v, spot)), Shock.PriceJump(n))]);
+        Assert.Equal(1 / (1 - gain), table["news n"]!.Move.Value!.Value, 1e-3);
+        Assert.Equal(-critical / n / n, table["news n"]!.NextCriticalScale!.Value!.Value, 1e-7);
+        // The same number twice: per unit by formula, per billion by differences.
+        Assert.Equal(table["impact slope λ"]!.Elasticity!.Value, table.Rows[^1].Elasticity!.Value, 1e-6);
     }
 
     [Fact]

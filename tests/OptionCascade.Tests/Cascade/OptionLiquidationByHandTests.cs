@@ -72,7 +72,7 @@ public sealed class OptionLiquidationByHandTests
     [Fact]
     public void Along_TwoAccountsByHand_EveryPartyEndsWithItsFiguresAndNoCashIsLost()
     {
-        var path = new VolatilityPath(SpotVolatilityResponse.Fixed, 0, [new VolatilityStep(s_at88 - 1e-12, ShiftA), new VolatilityStep(s_at87 - 1e-12, ShiftB - ShiftA)]);
+        var path = new VolatilityPath(SpotVolatilityResponse.Fixed, 0, [new VolatilityStep(s_at88 - 2e-12, ShiftA), new VolatilityStep(s_at87 - 2e-12, ShiftB - ShiftA)]);
         var sellers = (OptionSellers)Sellers().Along(path);
         IParticipant dealer = Dealer().Along(path);
 
@@ -82,7 +82,7 @@ public sealed class OptionLiquidationByHandTests
         Assert.Equal(427.17522006300954634, dealer.Traded(x0), 1e-9);
 
         // Round 1, at 88: A has bought 1,000 puts, the dealer sold them and their hedge.
-        double x1 = s_at88 - 2e-12;
+        double x1 = s_at88 - 4e-12;
         SellerLiquidation one = sellers.At(x1);
         Assert.Equal([new InventoryChange(Put, -10)], sellers.Inventory(x1));
         Assert.Equal((1, 10.0), (one.Accounts, one.ContractsBought));
@@ -92,7 +92,7 @@ public sealed class OptionLiquidationByHandTests
         Assert.Equal(-521.04049543230500693, sellers.Traded(x1), 1e-7);
 
         // Round 2, at 87: B has bought 400. The dealer holds no puts and no stock.
-        double x2 = s_at87 - 2e-12;
+        double x2 = s_at87 - 4e-12;
         SellerLiquidation two = sellers.At(x2);
         Assert.Equal([new InventoryChange(Put, -14)], sellers.Inventory(x2));
         Assert.Equal((1_000 * PriceA) + (400 * PriceB), two.Premium, 1e-7);

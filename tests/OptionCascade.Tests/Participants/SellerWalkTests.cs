@@ -99,14 +99,14 @@ public sealed class SellerWalkTests
     public void Walk_AnyAccounts_LiquidatesWhomASearchOfEveryAccountAtEveryStepFinds(int oneLongIn, double perVega, double beta, double start)
     {
         SpotVolatilityResponse response = beta == 0 ? SpotVolatilityResponse.Fixed : SpotVolatilityResponse.Linear(beta);
-        Account[] accounts = SampleAccounts.Draw(120, 77, legs: 3, oneLongIn: oneLongIn);
+        Account[] accounts = SampleAccounts.Draw(60, 77, legs: 3, oneLongIn: oneLongIn);
         OptionSellers sellers = Sellers(accounts);
         var along = (OptionSellers)sellers.Along(PathOf(sellers, response, start, perVega));
         foreach (int direction in new[] { -1, 1 })
         {
             List<(string Account, double Level, double Steps)> naive = Naively(accounts, direction, response, start, perVega);
             ForcedBuyback[] fired = [.. (direction < 0 ? along.Falls : along.Rises).Where(b => Domain.LowestLogMove <= b.LogMove && b.LogMove <= Domain.HighestLogMove)];
-            Assert.True(naive.Count > 20);
+            Assert.True(naive.Count > 10);
             Assert.Equal(naive.Select(n => n.Account).Order(), fired.Select(f => f.Account).Order());
             foreach (ForcedBuyback b in fired)
             {
@@ -121,7 +121,7 @@ public sealed class SellerWalkTests
     public void Walk_WithoutFeedback_LiquidatesAtTheUnmovedLevels()
     {
         OptionSellers sellers = Sellers(SampleAccounts.Draw(150, 5), Terms("to target", 1.5));
-        var along = (OptionSellers)sellers.Along(PathOf(sellers, SpotVolatilityResponse.Fixed, 0, 1e-12));
+        var along = (OptionSellers)sellers.Along(new VolatilityPath(SpotVolatilityResponse.Fixed, 0, [new VolatilityStep(5, 0.5)])); // a step that nobody comes to: walked, with volatility unmoved
         foreach ((ImmutableArray<ForcedBuyback> before, ImmutableArray<ForcedBuyback> after) in new[] { (sellers.Falls, along.Falls), (sellers.Rises, along.Rises) })
         {
             Assert.True(before.Length > 100);

@@ -4,6 +4,7 @@
 //
 // Source: J.-L. Gouzé and K. P. Hadeler, Monotone flows and order intervals, Nonlinear World 1 (1994).
 using System.Collections.Immutable;
+using OptionCascade.Numerics;
 
 namespace OptionCascade.Cascade.Network;
 
@@ -47,7 +48,7 @@ internal sealed class MixedIteration
             if (answer is null || (least > 1e-10 && residual < least)) (answer, least) = (x, residual);
         }
 
-        if (width <= Closed && least <= 1e-10) return new MixedOutcome(CascadeStatus.Converged, answer!, null, true, []);
+        if (width <= Closed && least <= 5e-14) return new MixedOutcome(CascadeStatus.Converged, answer!, null, true, []);
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (least > 1e-10) warnings.Add(FormattableString.Invariant($"Rounds did not settle: the point shown leaves a residual of {least:E2}."));
         if (found.Count > 1) warnings.Add($"Different starts lead to {found.Count} different equilibria; the one reached from the undisturbed market is shown.");
@@ -144,6 +145,37 @@ internal sealed class MixedIteration
                 x[i] = Math.Clamp(x[i] + (omega / (1 + _order.Damping[i]) * (t[i] - x[i])), low[i], high[i]);
         }
 
-        return (best, least);
+        return Polished(best, least);
+    }
+
+    /// <summary>Newton steps, taken only while the residual falls.</summary>
+    private (double[] X, double Residual) Polished(double[] x, double residual)
+    {
+        int n = _map.Count, m = _index.Length;
+        double[] t = new double[n], slopes = new double[n * n], matrix = new double[m * m], b = new double[m], next = [.. x];
+        int[] pivots = new int[m];
+        for (int step = 0; step < 5 && residual > 1e-15 && residual < 1e-3; step++)
+        {
+            _map.Evaluate(x, t);
+            _map.Jacobian(x, slopes);
+            for (int i = 0; i < m; i++)
+            {
+                b[i] = t[_index[i]] - x[_index[i]];
+                for (int j = 0; j < m; j++)
+                    matrix[(i * m) + j] = (i == j ? 1 : 0) - slopes[(_index[i] * n) + _index[j]];
+            }
+
+            if (!DenseLinearSystem.Factor(matrix, pivots, m)) break;
+            DenseLinearSystem.Solve(matrix, pivots, b);
+            for (int i = 0; i < m; i++)
+                next[_index[i]] = x[_index[i]] + b[i];
+            if (!Array.TrueForAll(next, double.IsFinite) || _index.Any(i => Math.Abs(next[i] - x[i]) > 1e-2)) break;
+            _map.Evaluate(next, t);
+            double after = _index.Max(i => Math.Abs(t[i] - next[i]));
+            if (!(after < residual)) break;
+            (x, residual) = ([.. next], after);
+        }
+
+        return (x, residual);
     }
 }

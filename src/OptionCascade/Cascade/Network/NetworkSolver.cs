@@ -175,7 +175,7 @@ public static class NetworkSolver
         {
             if (!Array.Exists(active, a => a) || _status == CascadeStatus.Runaway) return;
             int n = _map.Count;
-            var down = new OrderIteration(_map, _signs, _order.Damping, active, Floor(_signs, _domain), _x, _options);
+            var down = new OrderIteration(_map, _signs, _order.Damping, active, Floor(_signs, _domain), _x, _options, fromAbove: !fromTop);
             double[] a = fromTop ? Top(_signs, _order, _domain) : new double[n];
             DescentEnd end = down.Descend(a);
             if (end == DescentEnd.BelowFloor)
@@ -190,6 +190,8 @@ public static class NetworkSolver
                 NotCertified("A round went against the order that the holders state: one of them does not trade as its structure says.");
             else if (end == DescentEnd.Exhausted)
                 NotCertified(FormattableString.Invariant($"No equilibrium was enclosed within {_options.MaximumEvaluations} evaluations."));
+            else if (!Stands(down, a, active))
+                NotCertified("No equilibrium was found in the range searched: the shock pushes assets that hang together both ways, and one of them against its end.");
             if (down.AtEdge) _warnings.Add("The answer stands on a fold or threshold to within rounding.");
             if (certify) Certify(down, a, active, fromTop);
             down.Unorient(a, _x);
@@ -203,24 +205,21 @@ public static class NetworkSolver
             down.Map(a, m);
             for (int i = 0; i < n; i++)
                 if (active[i])
-                    right[i] = Math.Abs(a[i] - m[i]) + down.Noise[i];
+                    right[i] = Math.Abs(down.Gap[i]) + down.Noise[i];
             bool bounded = down.Inverse(a, right, error);
             for (int i = 0; i < n; i++)
                 if (active[i])
                     _errorBound = Math.Max(_errorBound, bounded ? error[i] : right[i] == 0 ? 0 : double.PositiveInfinity);
             int[] opposite = [.. _signs.Select(s => -s)];
             double[] past = [.. a.Select(v => -v - 1)]; // the ascent ends at the answer at the latest
-            var up = new OrderIteration(_map, opposite, _order.Damping, active, past, _x, _options);
+            var up = new OrderIteration(_map, opposite, _order.Damping, active, past, _x, _options, fromAbove: false);
             double[] b = Top(opposite, _order, _domain);
             DescentEnd end = up.Descend(b);
-            double[] image = new double[n];
-            up.Map(b, image);
-            bool same = true, point = end == DescentEnd.Equilibrium;
+            bool same = true, point = end == DescentEnd.Equilibrium && Stands(up, b, active);
             for (int i = 0; i < n; i++)
             {
                 if (!active[i]) continue;
                 same &= Math.Abs(a[i] + b[i]) <= 1e-9 * (1 + Math.Abs(a[i])) + (4 * (double.IsFinite(_errorBound) ? _errorBound : 0));
-                point &= Math.Abs(image[i] - b[i]) <= 1e-9 * (1 + Math.Abs(b[i]));
             }
 
             if (!same)
@@ -245,12 +244,22 @@ public static class NetworkSolver
         private void OtherSide(double[] a, bool[] active)
         {
             double[] top = Top(_signs, _order, _domain);
-            var all = new OrderIteration(_map, _signs, _order.Damping, active, Floor(_signs, _domain), _x, _options);
-            bool found = all.Descend(top) == DescentEnd.Equilibrium, same = true;
+            var all = new OrderIteration(_map, _signs, _order.Damping, active, Floor(_signs, _domain), _x, _options, fromAbove: false);
+            bool found = all.Descend(top) == DescentEnd.Equilibrium && Stands(all, top, active), same = true;
             for (int i = 0; i < a.Length; i++)
                 if (active[i])
                     same &= Math.Abs(a[i] - top[i]) <= 1e-9 * (1 + Math.Abs(a[i])) + (4 * (double.IsFinite(_errorBound) ? _errorBound : 0));
             if (!same) _unique = found || _unique == false ? false : null;
+        }
+
+        /// <summary>True when a point is an equilibrium, not just where an iteration was held by the end of the range.</summary>
+        private static bool Stands(OrderIteration iteration, double[] u, bool[] active)
+        {
+            iteration.Map(u, new double[u.Length]);
+            for (int i = 0; i < u.Length; i++)
+                if (active[i] && !(Math.Abs(iteration.Gap[i]) <= 1e-9 * (1 + Math.Abs(u[i]))))
+                    return false;
+            return true;
         }
 
         private static double[] Where(OrderIteration down, double[] a)
@@ -289,6 +298,7 @@ public static class NetworkSolver
         private void NotCertified(string why)
         {
             _status = CascadeStatus.NotCertified;
+            if (_unique == true) _unique = null;
             _warnings.Insert(0, why);
         }
 

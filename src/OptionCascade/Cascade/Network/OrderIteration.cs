@@ -34,23 +34,34 @@ internal sealed class OrderIteration
 
     private readonly NetworkMap _map;
     private readonly int[] _signs;
-    private readonly double[] _damping, _floor, _x, _t, _scratch, _fixed;
-    private readonly bool[] _active;
+    private readonly double[] _damping, _floor, _x, _t, _scratch, _fixed, _resolution;
     private readonly int[] _index;
     private readonly NetworkOptions _options;
+    private readonly bool _fromAbove;
 
     /// <summary>A descent of the active assets in the orientation <paramref name="signs"/>; the others stand at <paramref name="others"/>.</summary>
-    public OrderIteration(NetworkMap map, int[] signs, double[] damping, bool[] active, double[] floor, double[] others, NetworkOptions options)
+    /// <param name="map">T.</param>
+    /// <param name="signs">s.</param>
+    /// <param name="damping">d.</param>
+    /// <param name="active">Which assets move.</param>
+    /// <param name="floor">Oriented end of the range.</param>
+    /// <param name="others">Where the other assets stand.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="fromAbove">True when the start is known to lie at or above M(start): then no round may go up.</param>
+    public OrderIteration(NetworkMap map, int[] signs, double[] damping, bool[] active, double[] floor, double[] others, NetworkOptions options, bool fromAbove)
     {
-        (_map, _signs, _damping, _active, _floor, _options) = (map, signs, damping, active, floor, options);
+        (_map, _signs, _damping, _floor, _options, _fromAbove) = (map, signs, damping, floor, options, fromAbove);
         _fixed = [.. others];
         int n = map.Count;
-        (_x, _t, _scratch, Noise) = (new double[n], new double[n], new double[n], new double[n]);
+        (_x, _t, _scratch, _resolution, Noise, Gap) = (new double[n], new double[n], new double[n], new double[n], new double[n], new double[n]);
         _index = [.. Enumerable.Range(0, n).Where(i => active[i])];
     }
 
     /// <summary>Rounding error of M at its last evaluation.</summary>
     public double[] Noise { get; }
+
+    /// <summary>u − M(u) at its last evaluation, without the cancellation of subtracting the two.</summary>
+    public double[] Gap { get; }
 
     /// <summary>M evaluations of the last descent.</summary>
     public int Evaluations { get; private set; }
@@ -73,10 +84,10 @@ internal sealed class OrderIteration
             foreach (int i in _index)
             {
                 below |= m[i] < _floor[i] - Noise[i];
-                r[i] = Math.Max(0, a[i] - m[i]);
+                r[i] = Math.Max(0, Gap[i]);
                 most = Math.Max(most, r[i]);
                 exact &= r[i] == 0;
-                rising |= m[i] > a[i] + (1e-10 * (1 + Math.Abs(a[i]))) + (1e3 * Noise[i]);
+                rising |= _fromAbove && -Gap[i] > (1e-10 * (1 + Math.Abs(a[i]))) + (1e3 * Noise[i]);
                 quiet &= r[i] <= Noise[i];
             }
 
@@ -132,9 +143,10 @@ internal sealed class OrderIteration
         foreach (int i in _index)
         {
             double t = _signs[i] * _t[i], d = _damping[i];
-            m[i] = d == 0 ? t : (t + (d * u[i])) / (1 + d);
+            Gap[i] = (u[i] - t) / (1 + d);
+            m[i] = d == 0 ? t : u[i] - Gap[i];
             double scale = Math.Abs(_t[i]) + Math.Abs(_map.News[i]) + (_map.Model.Assets[i].Impact.Slope(_map.Quantities[i]) * _map.Gross[i]);
-            Noise[i] = Rounding * ((scale / (1 + d)) + Math.Abs(u[i]));
+            Noise[i] = ((Rounding * (scale + Math.Abs(u[i]))) + _resolution[i]) / (1 + d);
             if (double.IsNaN(Noise[i])) Noise[i] = 0;
         }
     }
@@ -150,6 +162,15 @@ internal sealed class OrderIteration
         for (int i = 0; i < n; i++)
             for (int j = 0; j < n; j++)
                 matrix[(i * n) + j] = _signs[i] * _signs[j] * slopes[(i * n) + j];
+        foreach (int i in _index)
+        {
+            // What the last digit of the point itself makes of T.
+            double sum = 0;
+            foreach (int j in _index)
+                sum += Math.Abs(slopes[(i * n) + j] * u[j]);
+            _resolution[i] = double.IsFinite(sum) ? 4.5e-16 * sum : 0;
+        }
+
         Damp(matrix);
         return Solve(matrix, right, into);
     }
@@ -183,10 +204,10 @@ internal sealed class OrderIteration
     {
         double[] d = [.. a], m = new double[a.Length], top = [.. a], best = [.. a];
         foreach (int i in _index)
-            d[i] = a[i] - (2 * e[i]);
+            d[i] = a[i] - Math.Max(2 * e[i], 1e-15 * Math.Abs(a[i]));
         Map(d, m);
         foreach (int i in _index)
-            if (m[i] < d[i])
+            if (Gap[i] > 0)
                 return false;
         // Polish: the residual falls with every step taken, and no step leaves [d, a].
         double worst = double.PositiveInfinity;
@@ -197,7 +218,7 @@ internal sealed class OrderIteration
             double most = 0;
             foreach (int i in _index)
             {
-                signed[i] = at[i] - m[i];
+                signed[i] = Gap[i];
                 most = Math.Max(most, Math.Abs(signed[i]));
             }
 
@@ -205,13 +226,13 @@ internal sealed class OrderIteration
             at.CopyTo(best, 0);
             if ((worst = most) == 0 || !Inverse(at, signed, d, signedRight: true)) break;
             foreach (int i in _index)
-                at[i] = Math.Clamp(at[i] - d[i], top[i] - (2 * e[i]), top[i]);
+                at[i] = Math.Clamp(at[i] - d[i], top[i] - Math.Max(2 * e[i], 1e-15 * Math.Abs(top[i])), top[i]);
         }
 
         // A kink or threshold between the two: let the rounds come nearer first.
         Map(best, m);
         foreach (int i in _index)
-            if (Math.Abs(best[i] - m[i]) > 4 * Noise[i])
+            if (Math.Abs(Gap[i]) > 4 * Noise[i])
                 return false;
         foreach (int i in _index)
             a[i] = best[i];
@@ -262,6 +283,16 @@ internal sealed class OrderIteration
                 foreach (int i in _index)
                     e[i] = Math.Min(box[i], r[i] + next[i]);
             }
+
+            // J·e ≥ e wherever the box is not reached: every further m adds at least r, so that the box is reached wherever r > 0.
+            Times(slopes, e, next);
+            bool grows = true;
+            foreach (int i in _index)
+                grows &= e[i] >= box[i] || next[i] >= e[i];
+            if (grows)
+                foreach (int i in _index)
+                    if (r[i] > 0)
+                        e[i] = box[i];
 
             if (Solve(slopes, r, solved))
             {

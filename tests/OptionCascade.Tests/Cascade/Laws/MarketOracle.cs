@@ -66,6 +66,14 @@ internal sealed class MarketOracle
         return x - _m.News - impact;
     }
 
+    /// <summary>The same for a price that a curve gives for a shock.</summary>
+    public string? Disagreement(CascadeEquation equation, Shock shock, double? logMove)
+    {
+        CascadeResult result = CascadeSolver.Solve(equation, shock, _m.Spot);
+        if (result.LogMove is { } x ? !(logMove is { } y && Math.Abs(x - y) <= 1e-9) : logMove is not null) return $"the curve says {logMove:R}, the solver {result.LogMove:R}";
+        return Disagreement(result, 300);
+    }
+
     /// <summary>Null when the answer agrees with the formulas and no earlier point does; else what is wrong.</summary>
     public string? Disagreement(CascadeResult result, int points, double lowest = 0.4, double highest = 2.5)
     {

@@ -55,6 +55,14 @@ internal sealed record MarketSpec
 
     public double DepthLoss { get; init; }
 
+    /// <summary>A block that is part of the market, traded whatever the shock is.</summary>
+    public double HeldBlock { get; init; }
+
+    /// <summary>Leverage and units of accounts whose levels are among the orders.</summary>
+    public (double Leverage, double Quantity)[] Leverage { get; init; } = [];
+
+    public double LowestPriceFraction { get; init; } = 0.4;
+
     public Shock Shock
     {
         get
@@ -76,7 +84,7 @@ internal sealed record MarketSpec
     /// <summary>The level of an order as the library sees it: prices are quoted, not log moves.</summary>
     public double Level(double logMove) => Math.Log(Spot * Math.Exp(logMove) / Spot);
 
-    public CascadeResult Solve(CascadeOptions? options = null) => CascadeSolver.Solve(Equation, Shock, Spot, options);
+    public CascadeResult Solve() => CascadeSolver.Solve(Equation, Shock, Spot, new CascadeOptions { LowestPriceFraction = LowestPriceFraction });
 
     public IEnumerable<IParticipant> Participants()
     {
@@ -97,6 +105,7 @@ internal sealed record MarketSpec
 
         for (int i = 0; i < Traders.Length; i++)
             yield return new SmoothTrader($"trader {i}", Traders[i].A, Traders[i].Width, Traders[i].B, Traders[i].C);
+        if (HeldBlock != 0) yield return new OrderTrader("held block", [(0, HeldBlock)]);
         if (Accounts.Length > 0) yield return new KillTrader("accounts", Accounts, Spot);
     }
 }

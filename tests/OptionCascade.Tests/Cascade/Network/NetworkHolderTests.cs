@@ -187,7 +187,7 @@ public class NetworkHolderTests
         Refused("follow no basket", () => new NetworkModel([A, B], [], [new BasketArbitrage("A", [new Constituent("B", 1)], 1), new BasketArbitrage("B", [new Constituent("A", 1)], 1)]));
         Refused("add up to 1", () => new BasketArbitrage("A", [new Constituent("B", 0.5)], 1));
         Refused("without jumps", () => new MarginPosition(A, 1) { Maintenance = new MaintenanceTiers { Tiers = [new MaintenanceTier(10, 0.1, 0), new MaintenanceTier(20, 0.2, 0)] } });
-        static void Refused(string part, Action action) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Refused(string part, Func<object> action) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Thousands of accounts, hundreds of assets: same bits on any number of threads.</summary>

@@ -34,10 +34,16 @@ public class NetworkOneAssetTests
                 string key = $"{kind} {result.Status}";
                 seen[key] = seen.GetValueOrDefault(key) + 1;
                 if (expected.Gain is > 0.9999) return true; // on a fold
-                if (result.Status != expected.Status) return false;
-                if (!result.Verify(network).Passes) return false;
-                if (expected.LogMove is not { } x) return true;
-                return Math.Abs(x - result.LogMoves[0]) <= 1e-10 / Math.Min(1, Math.Abs(1 - (expected.Gain ?? 0)));
+                if (result.Status != expected.Status) return Wrong($"status {result.Status} for {expected.Status}: {string.Join("; ", result.Warnings)}");
+                if (result.Verify(network) is { Passes: false } check) return Wrong(string.Join("; ", check.Failures));
+                if (expected.LogMove is not { } x || Math.Abs(x - result.LogMoves[0]) <= 1e-10 / Math.Min(1, Math.Abs(1 - (expected.Gain ?? 0)))) return true;
+                return Wrong(FormattableString.Invariant($"{result.LogMoves[0]:R} for {x:R}, gain {expected.Gain:R}"));
+
+                bool Wrong(string why)
+                {
+                    TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {why}");
+                    return false;
+                }
             }
         }, cases: 1000);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", seen));
