@@ -72,7 +72,7 @@ public class ScenarioCommandTests
             using JsonDocument answer = JsonDocument.Parse(run.Output);
             Assert.Equal("inline chain", answer.RootElement.GetProperty("book").GetProperty("layout").GetString());
             Assert.Contains(answer.RootElement.GetProperty("assumptions").EnumerateArray(), a => a.GetProperty("value").GetString()!.StartsWith(shock, StringComparison.Ordinal) && !a.GetProperty("isDefault").GetBoolean());
-            Assert.Contains("after a log move of 0.005", run.Output, StringComparison.Ordinal);
+            Assert.Contains("after a log move of 0.02", run.Output, StringComparison.Ordinal);
         }
     }
 

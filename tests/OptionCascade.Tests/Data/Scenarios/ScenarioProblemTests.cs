@@ -35,7 +35,7 @@ public class ScenarioProblemTests
         { "\"impliedVolatility\": 0.28", "\"impliedVolatility\": 28", "$.market.options[1].impliedVolatility", "28", "0.2 is 20%" },
         { "\"positioning\": { \"type\": \"long-calls-short-puts\" },", "", "$.dealers.positioning", "", "the dealers' side" },
         { "\"long-calls-short-puts\"", "\"inventory\"", "$.dealers.positioning.type", "\"inventory\"", "have no sign" },
-        { "\"type\": \"move-size\", \"logMove\": 0.005", "\"type\": \"delta-band\", \"halfWidt\": 3", "$.dealers.hedging.halfWidt", "\"halfWidt\"", "did you mean \"halfWidth\"?" },
+        { "\"type\": \"move-size\", \"logMove\": 0.02", "\"type\": \"delta-band\", \"halfWidt\": 3", "$.dealers.hedging.halfWidt", "\"halfWidt\"", "did you mean \"halfWidth\"?" },
         { "\"type\": \"linear\", \"logMovePerBillion\": 0.01", "\"type\": \"square-root\", \"coefficient\": 1, \"core\": 0", "$.impact.core", "0", "share of a day's volume" },
         { "\"leastShift\": -0.5, ", "", "$.volatility.response.leastShift", "", "relative shift" },
         { "\"type\": \"none\"", "\"type\": \"points\", \"volPointsPerVega\": 1e-6, \"referenceVolatility\": 0", "$.volatility.vegaFeedback.referenceVolatility", "0", "0.2 is 20%" },
@@ -124,7 +124,7 @@ public class ScenarioProblemTests
     [InlineData("9999-12-31T23:59:59-18:00")]
     [InlineData("0001-01-01T00:00:00+18:00")]
     [InlineData("2024-01-01T00:00:00+25:00")]
-    [InlineData("2024-01-01T24:00:00Z")]
+    [InlineData("2024-01-01T25:00:00Z")]
     public void Read_TimeOutOfRange_IsTold(string time)
         => Assert.Equal("$.market.valuationTime", Assert.Single(ScenarioText.Read(ScenarioText.Inline.Replace("2024-03-05T10:30:00-05:00", time, StringComparison.Ordinal)).Problems).Path);
 
@@ -139,7 +139,7 @@ public class ScenarioProblemTests
     [Fact]
     public void Read_PolicyWithoutAnAnswerForTheBook_IsToldAtTheHedging()
     {
-        string text = ScenarioText.Inline.Replace("\"type\": \"move-size\", \"logMove\": 0.005", "\"type\": \"leland\", \"oneWayCost\": 0.4, \"intervalDays\": 0.001, \"side\": \"long-options\"", StringComparison.Ordinal);
+        string text = ScenarioText.Inline.Replace("\"type\": \"move-size\", \"logMove\": 0.02", "\"type\": \"leland\", \"oneWayCost\": 0.4, \"intervalDays\": 0.001, \"side\": \"long-options\"", StringComparison.Ordinal);
         ScenarioProblem problem = Assert.Single(ScenarioText.Read(text).Problems);
         Assert.Equal(("$.dealers.hedging", "\"leland\""), (problem.Path, problem.Value));
     }

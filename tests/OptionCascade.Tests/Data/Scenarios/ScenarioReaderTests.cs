@@ -23,7 +23,7 @@ public class ScenarioReaderTests
         Position put = s.Chain.Book[0];
         Assert.Equal((95, OptionRight.Put, 60000, 100, Instant.FromUtc(2024, 3, 15, 20, 0)), (put.Contract.Strike, put.Contract.Right, put.Quantity, put.Contract.Multiplier, put.Contract.Expiry));
         Assert.Equal(0.32, s.Chain.Market.Quotes[put.Contract.Key].ImpliedVolatility);
-        Assert.Equal(0.005, Assert.IsType<MoveSizeHedging>(s.Hedging).LogMove);
+        Assert.Equal(0.02, Assert.IsType<MoveSizeHedging>(s.Hedging).LogMove);
         Assert.Equal(0.01 * 100 / 1e9, Assert.IsType<LinearImpact>(s.Impact).LogMovePerUnit);
         Assert.Equal((-0.4, 0.2, -0.5), (s.Volatility.Response.At(0.1), s.Volatility.Response.At(-0.05), s.Volatility.Response.LeastShift));
         Assert.Equal((0, new MarketMakerDepth(1, 0.3)), (s.Volatility.ShiftPerVega, s.Volatility.Depth));
