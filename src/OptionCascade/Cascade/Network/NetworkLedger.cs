@@ -41,9 +41,8 @@ public sealed record NetworkLedger(ImmutableArray<NetworkRound> Rounds, bool IsC
         bool settled = false;
         for (int round = 1; round <= options.MaximumLedgerRounds && !settled; round++)
         {
-            for (int i = 0; i < n; i++)
-                if (!(x[i] > 2 * low && x[i] < 2 * high))
-                    return new NetworkLedger(rounds.ToImmutable(), false);
+            // Rounds that swing out of the range (somebody trades hard against the move), or a runaway: what is left is summed up.
+            if (Array.Exists(x, v => !(v > 2 * low && v < 2 * high))) break;
             map.Evaluate(x, next);
             settled = true;
             for (int i = 0; i < n; i++)
@@ -53,14 +52,8 @@ public sealed record NetworkLedger(ImmutableArray<NetworkRound> Rounds, bool IsC
             next.CopyTo(x, 0);
         }
 
-        bool complete = settled;
-        if (answer is not null && flows is not null && Differs(traded, flows))
-        {
-            rounds.Add(Entry(rounds.Count + 1, answer, flows));
-            complete = settled;
-        }
-
-        return new NetworkLedger(rounds.ToImmutable(), complete);
+        if (answer is not null && flows is not null && Differs(traded, flows)) rounds.Add(Entry(rounds.Count + 1, answer, flows));
+        return new NetworkLedger(rounds.ToImmutable(), settled);
 
         NetworkRound Entry(int round, double[] at, double[] now)
         {

@@ -42,10 +42,10 @@ public sealed class NetworkModel
             HolderStarts[h + 1] = HolderStarts[h] + Holders[h].Assets.Length;
         HolderAssets = new int[HolderStarts[^1]];
         for (int h = 0; h < Holders.Length; h++)
-            Bind(h);
+            Bind(h, nameof(holders));
         (AssetStarts, AssetEntries) = ByAsset();
-        Baskets = [.. Arbitrage.Select((a, i) => Bound(a, i))];
-        Links = [.. VolatilityLinks.Select(Bound)];
+        Baskets = [.. Arbitrage.Select((a, i) => Bound(a, i, nameof(arbitrage)))];
+        Links = [.. VolatilityLinks.Select(l => Bound(l, nameof(volatilityLinks)))];
     }
 
     /// <summary>The assets.</summary>
@@ -99,18 +99,18 @@ public sealed class NetworkModel
         return index.ToImmutable();
     }
 
-    private void Bind(int h)
+    private void Bind(int h, string parameter)
     {
         INetworkHolder holder = Holders[h];
-        if (holder.Assets.IsDefaultOrEmpty) throw Refused($"Expected at least one asset of holder '{holder.Name}', got none.", nameof(Holders));
-        HolderPosition.CheckOnce($"holder '{holder.Name}'", holder.Assets.Select(a => a.Name), nameof(Holders));
+        if (holder.Assets.IsDefaultOrEmpty) throw new ArgumentException($"Expected at least one asset of holder '{holder.Name}', got none.", parameter);
+        HolderPosition.CheckOnce($"holder '{holder.Name}'", holder.Assets.Select(a => a.Name), parameter);
         for (int k = 0; k < holder.Assets.Length; k++)
         {
             NetworkAsset asset = holder.Assets[k];
             if (!_assetIndex.TryGetValue(asset.Name, out int i))
-                throw Refused($"Expected holder '{holder.Name}' to hold assets of the model, got '{asset.Name}'.", nameof(Holders));
+                throw new ArgumentException($"Expected holder '{holder.Name}' to hold assets of the model, got '{asset.Name}'.", parameter);
             if (Assets[i] != asset)
-                throw Refused(FormattableString.Invariant($"Expected asset '{asset.Name}' of holder '{holder.Name}' to be the model's (spot {Assets[i].Spot:R}), got another one (spot {asset.Spot:R})."), nameof(Holders));
+                throw new ArgumentException(FormattableString.Invariant($"Expected asset '{asset.Name}' of holder '{holder.Name}' to be the model's (spot {Assets[i].Spot:R}), got another one (spot {asset.Spot:R})."), parameter);
             HolderAssets[HolderStarts[h] + k] = i;
         }
     }
@@ -128,15 +128,15 @@ public sealed class NetworkModel
         return (starts, entries);
     }
 
-    private (int Derivative, double PassedOn, int[] Members, double[] Weights, double[] UnitsPerUnit) Bound(BasketArbitrage basket, int index)
+    private (int Derivative, double PassedOn, int[] Members, double[] Weights, double[] UnitsPerUnit) Bound(BasketArbitrage basket, int index, string parameter)
     {
         int derivative = IndexOf(basket.Derivative);
         for (int i = 0; i < Arbitrage.Length; i++)
         {
             if (i != index && Arbitrage[i].Derivative == basket.Derivative)
-                throw Refused($"Expected one basket per asset, got two for '{basket.Derivative}'.", nameof(Arbitrage));
+                throw new ArgumentException($"Expected one basket per asset, got two for '{basket.Derivative}'.", parameter);
             if (Arbitrage[i].Constituents.Any(c => c.Asset == basket.Derivative))
-                throw Refused($"Expected constituents that follow no basket themselves, got '{basket.Derivative}' in the basket of '{Arbitrage[i].Derivative}'.", nameof(Arbitrage));
+                throw new ArgumentException($"Expected constituents that follow no basket themselves, got '{basket.Derivative}' in the basket of '{Arbitrage[i].Derivative}'.", parameter);
         }
 
         int[] members = [.. basket.Constituents.Select(c => IndexOf(c.Asset))];
@@ -144,13 +144,10 @@ public sealed class NetworkModel
             [.. basket.Constituents.Select((c, k) => c.Weight * Assets[derivative].Spot / Assets[members[k]].Spot)]);
     }
 
-    private (int From, int To, double Share) Bound(VolatilityLink link)
+    private (int From, int To, double Share) Bound(VolatilityLink link, string parameter)
     {
         int from = IndexOf(link.From), to = IndexOf(link.To);
-        if (from == to) throw Refused($"Expected a volatility link between two assets, got one of '{link.From}' with itself.", nameof(VolatilityLinks));
+        if (from == to) throw new ArgumentException($"Expected a volatility link between two assets, got one of '{link.From}' with itself.", parameter);
         return (from, to, Guard.InRange(link.Share, -1, 1, $"volatility link {link.From} to {link.To}"));
     }
-
-    /// <summary>The complaint about a part of the model, by the constructor's parameter.</summary>
-    private static ArgumentException Refused(string message, string parameter) => new(message, char.ToLowerInvariant(parameter[0]) + parameter[1..]);
 }

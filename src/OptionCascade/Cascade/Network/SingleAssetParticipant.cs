@@ -14,6 +14,9 @@ namespace OptionCascade.Cascade.Network;
 /// </remarks>
 public sealed class SingleAssetParticipant : INetworkHolder
 {
+    /// <summary>Relative error granted to slopes of a compiled curve, whose own error is that of its values.</summary>
+    private const double SlopeError = 1e-6;
+
     private readonly ConditionalWeakTable<FlowDomain, HolderStructure> _structures = [];
     private FlowCurve? _curve;
 
@@ -65,7 +68,7 @@ public sealed class SingleAssetParticipant : INetworkHolder
         double a = least.LogMoves[0], b = Math.Max(most.LogMoves[0], Math.BitIncrement(a)), bound = double.PositiveInfinity;
         for (int i = curve.Smooth.IndexOf(a); i < curve.Smooth.Pieces.Length && curve.Smooth.Pieces[i].A <= b; i++)
             bound = Math.Min(bound, LeastSlope(curve.Smooth.Pieces[i], a, b));
-        slopes[0] = bound - (1e-9 * Math.Abs(bound));
+        slopes[0] = bound - (SlopeError * Math.Abs(bound));
     }
 
     /// <inheritdoc/>
@@ -81,7 +84,7 @@ public sealed class SingleAssetParticipant : INetworkHolder
         // A jump on a fall must sell, one on a rise buy, to go with the move; those at the market itself happen anyway.
         bool with = curve.Jumps.All(j => j.LogMove == 0 || j.LogMove * j.Quantity > 0), against = curve.Jumps.All(j => j.LogMove == 0 || j.LogMove * j.Quantity < 0);
         double least = curve.Smooth.Pieces.Min(p => LeastSlope(p, p.A, p.B)), most = -curve.Smooth.Pieces.Min(p => LeastSlope(Negative(p), p.A, p.B));
-        double error = 1e-9 * Math.Max(Math.Abs(least), Math.Abs(most));
+        double error = SlopeError * Math.Max(Math.Abs(least), Math.Abs(most));
         if (with) return HolderStructure.Amplifying([1], [least < 0 ? -least + error : 0]);
         return against && most <= error ? HolderStructure.Dampening([1]) : HolderStructure.Mixed;
     }

@@ -85,6 +85,39 @@ public class RandomNetworkTests
         Assert.True(seen.Where(s => s.Key.StartsWith("NotCertified", StringComparison.Ordinal)).Sum(s => s.Value) > 100);
     }
 
+    /// <summary>Just before and just past the first jump of random networks: calm and crash, both verified.</summary>
+    [Fact]
+    public void CriticalShock_RandomNetworks_SeparatesCalmFromCrash()
+    {
+        int folds = 0, smooth = 0;
+        for (int seed = 0; seed < 150; seed++)
+        {
+            RandomNetwork network = RandomNetwork.Draw(3_000_000 + seed);
+            if (network.Assets.All(a => a.News == 0 && a.Block == 0)) continue;
+            NetworkModel model = network.Model();
+            NetworkFold? fold = NetworkSolver.CriticalShock(model, network.Shock, 2, 0.05, One);
+            if (fold is null) continue;
+            folds++;
+            if (fold.Kind == FoldKind.Smooth) smooth++;
+            // Liquidation by priority states no bound of slopes: at a fold plain rounds use up their evaluations, and the fold says so.
+            if (fold.Status != CascadeStatus.Converged)
+            {
+                Assert.True(network.Holders.Any(h => h.Kind == Kind.CrossTurn), $"{seed}");
+                continue;
+            }
+
+            Assert.True(fold.ScaleAfter > fold.Scale && fold.ScaleAfter - fold.Scale <= 1e-13, $"{seed}");
+            NetworkResult before = NetworkSolver.Solve(model, network.Shock.Times(fold.Scale * (1 - 1e-7)), One), after = NetworkSolver.Solve(model, network.Shock.Times(fold.ScaleAfter * (1 + 1e-7)), One);
+            Assert.True(before.Status == CascadeStatus.Converged && before.Verify(model, 20_000).Passes, $"{seed} before: {before.Status}");
+            Assert.True(after.Verify(model, 20_000).Passes && after.Status != CascadeStatus.NotCertified, $"{seed} after: {after.Status}");
+            if (after.Status == CascadeStatus.Converged)
+                Assert.True(before.LogMoves.Zip(after.LogMoves).Max(p => Math.Abs(p.First - p.Second)) >= 0.05, $"{seed} no jump");
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{folds} folds, {smooth} smooth");
+        Assert.True(folds > 20, $"{folds}");
+    }
+
     [Fact]
     public void Verify_GreatestLossCalledFirst_Fails()
     {
