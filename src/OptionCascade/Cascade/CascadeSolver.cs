@@ -48,16 +48,13 @@ public static class CascadeSolver
         return Result(curve.Equation, curve.ShockAt(scale), Guard.Positive(spot), curve.Options, curve, scale, curve.Find(scale), curve.Equilibria(scale));
     }
 
-    /// <summary>No step of the polish is longer, log price: where the gain is one over a stretch, every point of it solves the equation.</summary>
-    private const double Farthest = 1e-5;
-
     private static CascadeResult Result(
         CascadeEquation equation, Shock shock, double spot, CascadeOptions options, ResponseCurve? curve, double scale, FoundEquilibrium? first, ImmutableArray<Equilibrium> all)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         warnings.AddRange(CascadeWarnings.OnTheWay(equation, curve, scale));
         BoundEquation bound = equation.Bind(shock, options.Domain);
-        if (Settled(first) is not { } found)
+        if (Settlement.Of(first) is not { } found)
         {
             warnings.Add(CascadeWarnings.Runaway(options));
             return new CascadeResult
@@ -103,47 +100,5 @@ public static class CascadeSolver
             Warnings = warnings.ToImmutable(),
             Options = options,
         };
-    }
-
-    /// <summary>
-    /// The equilibrium polished by formula. Close to a fold the compiled curve may reach the shock where the formula, by less than the curve's error, does not: then the next
-    /// stretch that does holds the market.
-    /// </summary>
-    private static FoundEquilibrium? Settled(FoundEquilibrium? first)
-    {
-        while (first is { IsPinned: false } found && found.Way.Count > 0)
-        {
-            BoundEquation bound = found.Bound;
-            double x = Polish(bound, found.Shock, found.LogMove, Math.Min(found.Arc.X0, found.Arc.X1), Math.Max(found.Arc.X0, found.Arc.X1));
-            double[] flows = bound.Flows(x);
-            double push = -bound.Residual(found.Shock, x, flows.Sum()) * Math.Sign(found.Arc.X1);
-            if (push <= bound.Rounding(found.Shock, x, flows)) return found with { LogMove = x };
-            first = found.Next();
-        }
-
-        return first;
-    }
-
-    /// <summary>Newton steps by formula inside the stretch where the compiled curve found the root; a step that does not improve is not taken.</summary>
-    private static double Polish(BoundEquation equation, Shock shock, double x, double low, double high)
-    {
-        double flow = equation.Flow(x), residual = equation.Residual(shock, x, flow);
-        double settled = 1e-16 * (Math.Abs(x) + Math.Abs(shock.LogJump));
-        for (int i = 0; i < 4 && residual != 0; i++)
-        {
-            double slope = 1 - equation.Gain(shock.Quantity, x, flow);
-            double next = x - (residual / slope);
-            if (!(next > low && next < high) || next == x || Math.Abs(next - x) > Farthest) break;
-            double nextFlow = equation.Flow(next), nextResidual = equation.Residual(shock, next, nextFlow);
-            if (!(Math.Abs(nextResidual) < Math.Abs(residual))) break;
-            (x, flow, residual) = (next, nextFlow, nextResidual);
-        }
-
-        // Close to a fold Newton's steps lead out of the stretch: the root is between its near end, where the market is pushed on, and here, where it is not any more.
-        double outward = Math.Sign(low + high);
-        double Residual(double at) => equation.Residual(shock, at, equation.Flow(at));
-        if (residual * outward > settled && x - (outward * 1e-6 * (high - low)) is var near && near > low && near < high && Residual(near) is var pushed && pushed * outward < 0)
-            return Numerics.RootIsolation.Bracketed(Residual, near, pushed, x, residual);
-        return x;
     }
 }

@@ -78,6 +78,7 @@ internal sealed class ScaleCurve
         if (!double.IsFinite(top) || !double.IsFinite(carried)) throw Overflow("shock that holds the market", Math.Max(top, carried));
         _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
         ScaleError = _scale.Error;
+        Uncertainty = (10 * domain.RelativeTolerance * (top + carried)) + ScaleError;
         ScaleAtMarket = Scale(0, equation.Flow(0)); // by formula: exactly zero when nobody is in breach
         Down = Arcs(-1);
         Up = Arcs(+1);
@@ -88,6 +89,12 @@ internal sealed class ScaleCurve
 
     /// <summary>Estimated error of s(x) as a function of the compiled flows.</summary>
     public double ScaleError { get; }
+
+    /// <summary>What s(x) may differ by from the formula, all errors of the compiled flows carried through the impact law.</summary>
+    public double Uncertainty { get; }
+
+    /// <summary>The last place of a stretch, before the orders at its end.</summary>
+    public double Last(in Arc arc) => !arc.IsVertical && Array.BinarySearch(_jumpLevels, arc.X1) >= 0 ? NextToward(arc.X1) : arc.X1;
 
     /// <summary>s(0): zero unless somebody is in breach before any shock.</summary>
     public double ScaleAtMarket { get; }

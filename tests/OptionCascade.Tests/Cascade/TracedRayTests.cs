@@ -111,7 +111,7 @@ public class TracedRayTests
         Assert.Equal(whole.Folds.Where(f => f.Scale > 0.2).Select(f => Math.Round(f.Scale - 0.2, 11)), from.Folds.Select(f => Math.Round(f.Scale, 11)));
     }
 
-    private static (MarketSpec Start, MarketSpec Whole) Markets(Ray ray, int index)
+    internal static (MarketSpec Start, MarketSpec Whole) Markets(Ray ray, int index)
     {
         var d = new Draws(77 + (ulong)ray, (ulong)index);
         MarketSpec m = MarketSpecs.Base(d) with
@@ -119,7 +119,7 @@ public class TracedRayTests
             Volatility = MarketSpecs.Volatility(d),
             Orders = d.Some(3, () => new SpecOrder(d.Sign() * Math.Pow(d.In(0.1, 0.5), 2), d.Sign() * d.In(0, 2))),
             Traders = [new SpecTrader(d.In(0, 4), d.In(0.03, 0.2), d.In(-2, 0.5), 0)],
-            Accounts = d.Some(3, () => MarketSpecs.Account(d)),
+            Accounts = MarketSpecs.Unambiguous(d.Some(3, () => MarketSpecs.Account(d))),
         };
         MarketSpec quiet = m with { News = 0, Block = 0 };
         return ray switch

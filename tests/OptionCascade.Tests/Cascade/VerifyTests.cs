@@ -132,7 +132,7 @@ public class VerifyTests
     {
         ResponseCurve curve = ResponseCurve.Create(Cusp, Shock.PriceJump(-Width));
         Fold fold = curve.Folds[0];
-        Assert.Equal(fold.LogMove, curve.LogMoveAt(fold.Scale)!.Value, 1e-12);
+        Assert.Equal(fold.LogMove, curve.LogMoveAt(fold.Scale)!.Value, 1e-7); // the root of a square: the last place of s is 10⁻⁸ of x
         ImmutableArray<Equilibrium> all = curve.Equilibria(fold.Scale);
         Assert.Contains(all, e => e.LogMove == curve.LogMoveAt(fold.Scale));
         Assert.Contains(all, e => e.IsStable && Math.Abs(e.LogMove - fold.LandingLogMove!.Value) < 1e-9);

@@ -136,7 +136,7 @@ internal static class CascadeLaws
     {
         Volatility = MarketSpecs.Volatility(d),
         Traders = d.Some(2, () => new SpecTrader(d.In(-4, 4), d.In(0.02, 0.3), d.In(-1, 1), d.In(-2, 2))),
-        Accounts = d.Some(4, () => MarketSpecs.Account(d)),
+        Accounts = MarketSpecs.Unambiguous(d.Some(4, () => MarketSpecs.Account(d))),
     };
 
     private static MarketSpec Sellers(Draws d) => MarketSpecs.Base(d) with

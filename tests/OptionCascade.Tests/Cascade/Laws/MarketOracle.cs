@@ -85,11 +85,11 @@ internal sealed class MarketOracle
         if (result.LogMove is { } x)
         {
             if (x != 0 && Math.Sign(x) != direction) return $"on the wrong side: pushed {direction}, answer {x:R}";
-            double[] there = [.. Thresholds.Where(t => Math.Abs(t - x) < 1e-12).OrderBy(Math.Abs)];
+            double[] there = [.. Thresholds.Where(t => Math.Abs(t - x) < 1e-12).OrderBy(t => Math.Abs(t - x))];
             if (result.Status == CascadeStatus.Pinned)
             {
                 if (there.Length == 0) return "pinned where there is no threshold";
-                double inner = Residual(there[0], outer: false), outer = Residual(there[^1], outer: true);
+                double inner = Residual(there[0], outer: false), outer = Residual(there[0], outer: true);
                 if (inner * direction > noise) return $"pinned after an equilibrium: {inner:R}";
                 if (outer * direction < -noise) return $"pinned although the order is filled: {outer:R}";
             }

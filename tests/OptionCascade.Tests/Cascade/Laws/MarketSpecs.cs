@@ -92,6 +92,10 @@ internal static class MarketSpecs
         return new KillAccount(side, d.In(0.005, 0.3), buys ? d.In(0, 0.08) : d.In(-0.05, 0.08), buys ? d.In(0, 2) : 0, d.Chance(0.8) ? side * d.In(0, 2) : -side * d.In(0, 2));
     }
 
+    /// <summary>Who is relieved by rising volatility and in breach at the moment when somebody else lifts it may or may not be closed: such markets have no one answer.</summary>
+    public static KillAccount[] Unambiguous(KillAccount[] accounts)
+        => accounts.Any(a => a.Vega > 0) ? [.. accounts.Select(a => a with { PerShift = Math.Abs(a.PerShift) })] : accounts;
+
     private static SpecDensity Density(Draws d)
     {
         bool sell = d.Chance(0.5), normal = d.Chance(0.5);
@@ -185,7 +189,7 @@ internal static class MarketSpecs
         {
             Volatility = Volatility(d),
             Traders = d.Some(1, () => new SpecTrader(d.In(-4, 4), d.In(0.02, 0.3), d.In(-1, 1), d.In(-2, 2))),
-            Accounts = d.Some(6, () => Account(d)),
+            Accounts = Unambiguous(d.Some(6, () => Account(d))),
         };
     }
 
@@ -200,7 +204,7 @@ internal static class MarketSpecs
             News = alone ? 0 : m.News,
             Block = alone ? 0 : m.Block,
             DepthLoss = d.Chance(0.3) ? d.In(0, 0.8) : 0,
-            Accounts = [.. m.Accounts, .. d.Some(3, () => Account(d) with { Distance = d.In(-0.02, 0.05) })],
+            Accounts = Unambiguous([.. m.Accounts, .. d.Some(3, () => Account(d) with { Distance = d.In(-0.02, 0.05) })]),
         };
         return WithinRange(shaken);
     }

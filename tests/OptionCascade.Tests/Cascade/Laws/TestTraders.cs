@@ -102,7 +102,12 @@ internal sealed class KillTrader(string name, KillAccount[] accounts, double spo
         {
             double[] ends = [.. path.Steps.Select(s => s.LogMove).Concat(path.Kinks).Concat(SmoothTrader.Bounds(path))
                 .Select(x => x * account.Side).Where(d => d > 0 && d < 60).Append(60.0).Distinct().Order()];
-            if (First(account, d => path.At(account.Side * d), ends) is { } distance) orders.Add((distance == 0 ? 0 : account.Side * distance, account.Quantity));
+            if (First(account, d => path.At(account.Side * d), ends) is not { } distance) continue;
+            // The walk has put the step of volatility where it closed the account; found again from another side the level may differ in the last places.
+            double level = distance == 0 ? 0 : account.Side * distance;
+            foreach (VolatilityStep step in path.Steps)
+                if (Math.Abs(step.LogMove - level) < 1e-13) level = step.LogMove;
+            orders.Add((level, account.Quantity));
         }
 
         return new OrderTrader(name, [.. orders]);
