@@ -10,7 +10,7 @@ namespace OptionCascade.Tests.Cascade;
 /// <summary>Rays that move volatility or depth, against closed forms and against brute force over scales by the test's own formulas.</summary>
 public class TracedRayTests
 {
-    private const int Scales = 400;
+    private const int Scales = 200;
 
     public enum Ray
     {
@@ -26,14 +26,14 @@ public class TracedRayTests
     public void Folds_RandomMarkets_AreThoseOfBruteForce(Ray ray)
     {
         int folds = 0, recoveries = 0;
-        for (int i = 0; i < 30; i++)
+        for (int i = 0; i < 20; i++)
         {
             (MarketSpec start, MarketSpec whole) = Markets(ray, i);
             ResponseCurve curve = ResponseCurve.Create(whole.Equation, Difference(start, whole), start: start.Shock.IsNone ? null : start.Shock);
             Assert.False(curve.IsSwept);
             // Every scale of a grid by itself; the oracle agrees that it is the first equilibrium.
             double?[] x = [.. Enumerable.Range(0, Scales + 1).Select(k => curve.LogMoveAt(2.0 * k / Scales))];
-            for (int k = 0; k <= Scales; k += 40)
+            for (int k = 0; k <= Scales; k += 20)
                 Assert.Null(new MarketOracle(At(start, whole, 2.0 * k / Scales)).Disagreement(curve.Equation, curve.ShockAt(2.0 * k / Scales), x[k]));
 
             // Between neighbours of the grid: a jump is where the middle cannot be between them however fine one looks.
@@ -57,13 +57,13 @@ public class TracedRayTests
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{folds} folds, {recoveries} recoveries");
-        Assert.True(folds > 5);
+        Assert.True(folds > 3);
     }
 
     [Fact]
     public void PointAt_TracedAndSwept_SlopeIsTheDifferenceQuotient()
     {
-        int checked_ = 0;
+        int compared = 0;
         for (int i = 0; i < 200; i++)
         {
             (MarketSpec start, MarketSpec whole) = Markets((Ray)(i % 3), i);
@@ -71,11 +71,11 @@ public class TracedRayTests
             ResponseCurve curve = ResponseCurve.Create(market.Equation, market.Shock);
             if (curve.PointAt(0.7) is not { } point || curve.LogMoveAt(0.7 - 1e-5) is not { } low || curve.LogMoveAt(0.7 + 1e-5) is not { } high) continue;
             if (Math.Abs((high - point.LogMove) - (point.LogMove - low)) > 1e-3 * Math.Abs(high - low)) continue; // a jump or a corner in between
-            checked_++;
+            compared++;
             Assert.Equal((high - low) / 2e-5, point.Slope, 1e-4 * (1 + Math.Abs(point.Slope)));
         }
 
-        Assert.True(checked_ > 100);
+        Assert.True(compared > 100);
     }
 
     /// <summary>
@@ -164,9 +164,9 @@ public class TracedRayTests
         var oracle = new MarketOracle(market);
         double from = fold.LogMove, to = fold.LandingLogMove!.Value, greatest = double.NegativeInfinity;
         int direction = Math.Sign(to - from);
-        for (int i = 0; i <= 200_000; i++)
+        for (int i = 0; i <= 20_000; i++)
         {
-            double x = from + ((to - from) * i / 200_000);
+            double x = from + ((to - from) * i / 20_000);
             greatest = Math.Max(greatest, -oracle.Residual(x) * direction);
         }
 

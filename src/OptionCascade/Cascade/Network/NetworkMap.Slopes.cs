@@ -46,8 +46,10 @@ internal sealed partial class NetworkMap
         for (int i = 0; i < n; i++)
         {
             double a = Math.Min(first[i], Quantities[i]), b = Math.Max(first[i], Quantities[i]);
-            (double least, double most) = ImpactSlopes.Range(Model.Assets[i].Impact, a, b);
             Span<double> row = slopes.Slice(i * n, n);
+            // Where somebody may trade against the move, quantities inside the box need not lie between those at its corners.
+            if (row.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon)) (a, b) = (double.NegativeInfinity, double.PositiveInfinity);
+            (double least, double most) = ImpactSlopes.Range(Model.Assets[i].Impact, a, b);
             for (int j = 0; j < n; j++)
                 row[j] = row[j] < 0 ? row[j] * most : row[j] * least;
         }
