@@ -55,7 +55,7 @@ public sealed class VolatilityPath
     /// <summary>y₀.</summary>
     public double Start { get; }
 
-    /// <summary>The steps in ascending order of level.</summary>
+    /// <summary>The steps in ascending order of level. Several may stand at one level, where one liquidation set off the next: ask <see cref="At"/> and <see cref="Before"/> for their sum.</summary>
     public ImmutableArray<VolatilityStep> Steps { get; }
 
     /// <summary>True when volatility never moves.</summary>

@@ -38,7 +38,7 @@ internal sealed class SmoothTrader(string name, double a, double width, double b
 
     public FlowCurve Compile(FlowDomain domain)
     {
-        FlowJump[] jumps = [.. _path.Steps.Select(s => new FlowJump(s.LogMove, F(s.LogMove, _path.At(s.LogMove)) - F(s.LogMove, _path.Before(s.LogMove))))];
+        FlowJump[] jumps = [.. _path.Steps.Select(s => s.LogMove).Distinct().Select(x => new FlowJump(x, F(x, _path.At(x)) - F(x, _path.Before(x))))];
         double Smooth(double x)
         {
             double met = 0;
