@@ -77,7 +77,7 @@ internal sealed class BoundEquation
     {
         double depth = Depth(x), gross = flows.Sum(Math.Abs) + Math.Abs(shock.Quantity);
         double carried = Impact.Slope((shock.Quantity + flows.Sum()) / depth) / depth;
-        return (1e-13 * (Math.Abs(x) + Math.Abs(shock.LogJump))) + (1e-12 * carried * gross) + 1e-15;
+        return (1e-13 * (Math.Abs(x) + Math.Abs(shock.LogJump))) + (carried * ((1e-12 * gross) + (2e-15 * _participants.Gross))) + 1e-15;
     }
 
     /// <summary>d/dx I((Q + F(x))/D(x)) for a given flow F at x.</summary>

@@ -10,6 +10,7 @@ internal sealed class BoundParticipants
     private readonly FlowDomain _domain;
     private readonly Lock _lock = new();
     private (double Tolerance, FlowCurve[] Curves)? _compiled;
+    private double _gross = double.NaN;
 
     public BoundParticipants(CascadeEquation equation, double start, FlowDomain domain)
         : this(equation, VolatilityWalk.Path(equation.Volatility, equation.Participants, start, domain), domain)
@@ -37,6 +38,16 @@ internal sealed class BoundParticipants
 
     /// <summary>The participants along it, in the order of the model's.</summary>
     public ImmutableArray<IParticipant> All { get; }
+
+    /// <summary>Bound of what they could ever trade in the range, units of underlying: rounding of a formula is relative to holdings, not to what little of them is traded.</summary>
+    public double Gross
+    {
+        get
+        {
+            if (double.IsNaN(_gross)) _gross = Compile(_compiled?.Tolerance ?? 1e-12).Sum(c => c.AbsoluteUpperBound);
+            return _gross;
+        }
+    }
 
     /// <summary>Their curves; compiled once.</summary>
     public FlowCurve[] Compile(double relativeTolerance)

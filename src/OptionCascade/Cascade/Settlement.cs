@@ -18,7 +18,9 @@ internal static class Settlement
         while (first is { IsPinned: false } found && found.Way.Count > 0)
         {
             double x = Polish(found);
-            if (!IsPushed(found, x, beyondRounding: true)) return found with { LogMove = x };
+            // A stretch that ends beyond the shock by more than the curve can err holds an equilibrium: what push is left is rounding of the formula.
+            bool certain = (found.Arc.S1 - found.Scale) * found.Side > found.Curve.Uncertainty;
+            if (certain || !IsPushed(found, x, beyondRounding: true)) return found with { LogMove = x };
             first = found.Next();
         }
 
