@@ -81,6 +81,6 @@ public partial class ReadmeTests
     [GeneratedRegex(@"<!-- code: cascade -->\n```csharp\n(.*?)```\n<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    [GeneratedRegex(@"[^\[]\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 }

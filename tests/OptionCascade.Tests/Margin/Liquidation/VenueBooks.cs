@@ -82,7 +82,9 @@ internal sealed record VenueBooks(ImmutableArray<Account> Accounts, double Fund,
             .Select(a => shares.TryGetValue(a.Account.Id, out double paid) ? a.Account with { Holdings = [.. a.Account.Holdings, new CashHolding("USD", -paid)] } : a.Account)];
         LiquidationTrade[] trades = [.. r.Accounts.SelectMany(a => a.Trades)];
         double futures = trades.Where(t => t.Future is not null).Sum(t => t.Quantity), puts = trades.Where(t => t.Option is not null).Sum(t => t.Quantity);
-        double cash = trades.Sum(t => t.Quantity * t.Price * (t.Option?.Multiplier ?? t.Future!.Multiplier)) + (double)r.Ledger.Balance(CashLedger.Liquidator);
+        // Whoever the other side of a trade is, order book or liquidator; a liquidator who takes an account over gets what equity is left besides.
+        double cash = trades.Sum(t => t.Quantity * t.Price * (t.Option?.Multiplier ?? t.Future!.Multiplier))
+            + (double)r.Ledger.Transfers.Where(t => t.To == CashLedger.Liquidator && t.Reason.StartsWith("equity", StringComparison.Ordinal)).Sum(t => t.Amount);
         return new VenueBooks([.. after], c.Fund + (double)r.Ledger.Balance(CashLedger.InsuranceFund), -futures, -puts, cash);
     }
 
