@@ -52,7 +52,7 @@ public static class CascadeSolver
         CascadeEquation equation, Shock shock, double spot, CascadeOptions options, ResponseCurve? curve, double scale, FoundEquilibrium? first, ImmutableArray<Equilibrium> all)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
-        warnings.AddRange(CascadeWarnings.OnTheWay(equation, curve, scale));
+        warnings.AddRange(CascadeWarnings.OnTheWay(equation.Bind(Shock.None, options.Domain), curve, scale));
         BoundEquation bound = equation.Bind(shock, options.Domain);
         if (Settlement.Of(first) is not { } found)
         {

@@ -4,8 +4,9 @@ namespace OptionCascade.Cascade;
 
 /// <summary>What a second, different route says about an answer. See <see cref="CascadeResult.Verify(CascadeEquation)"/>.</summary>
 /// <remarks>
-/// Only the participants' formulas are used, never their compiled curves, and no root finder: the equation is evaluated on a mesh between the undisturbed price and the
-/// answer that is refined wherever value and slope leave room for a root between two points (cubic through both), and on both sides of every threshold.
+/// Flows, depth and volatility are the participants' formulas, never their compiled polynomials, and no root finder is used: the equation is evaluated on a mesh between the
+/// undisturbed price and the answer that is refined wherever value and slope leave room for a root between two points (cubic through both), and on both sides of every threshold.
+/// Only where thresholds lie is read off the compiled curves: a threshold that a participant leaves out of its curve would go unnoticed unless the mesh meets its step.
 /// </remarks>
 public sealed record CascadeVerification
 {

@@ -14,11 +14,16 @@ internal static class CascadeWarnings
     /// <summary>Jumps listed one by one; more are summed up.</summary>
     private const int ListedJumps = 2;
 
-    /// <summary>The folds that a shock has passed, and an undisturbed market that stands on one.</summary>
-    public static IEnumerable<string> OnTheWay(CascadeEquation equation, ResponseCurve? curve, double scale)
+    /// <summary>What holds before any shock, and the folds that a shock has passed.</summary>
+    public static IEnumerable<string> OnTheWay(BoundEquation undisturbed, ResponseCurve? curve, double scale)
     {
-        foreach (string warning in Undisturbed(equation))
-            yield return warning;
+        double before = undisturbed.Flow(0), gain = undisturbed.Gain(0, 0, before);
+        if (gain >= 1)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The gain is {gain:0.000} before any shock: at one or more the undisturbed market tips at the slightest push, until trading has used up the steep core of the impact law.");
+        if (before != 0)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Participants {(before < 0 ? "sell" : "buy")} {Math.Abs(before):#,0.###} units net before any shock: the undisturbed price is not an equilibrium.");
         if (curve is not { IsSwept: true }) yield break; // tracing a ray is only done when asked for
         Fold[] passed = [.. curve.Folds.Where(f => f.Scale < scale)];
         if (passed.Length > ListedJumps)
@@ -41,19 +46,12 @@ internal static class CascadeWarnings
     /// <summary>A sensitive answer, a tipping point close by.</summary>
     public static IEnumerable<string> AtTheAnswer(ResponseCurve? curve, double scale, double? gain)
     {
-        if (gain > NearOne)
+        if (gain >= 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"The gain here is {gain:0.0000}, one or more: the market stands on a tipping point, the slightest further push makes the price jump.");
+        else if (gain > NearOne)
             yield return string.Create(CultureInfo.InvariantCulture, $"Gain {gain:0.0000} is near one: a small further shock is amplified {1 / (1 - gain):0.0} times.");
         if (curve is { IsSwept: true } && curve.Folds.FirstOrDefault(f => f.Scale >= scale) is { } next && next.Scale <= NearTipping * scale)
             yield return string.Create(CultureInfo.InvariantCulture, $"A tipping point is near: a shock {100 * ((next.Scale / scale) - 1):0.00}% larger makes the price jump.");
-    }
-
-    /// <summary>A market that tips at the slightest push.</summary>
-    public static IEnumerable<string> Undisturbed(CascadeEquation equation)
-    {
-        double gain = equation.Gain(Shock.None, 0);
-        if (gain >= 1)
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"The gain is {gain:0.000} before any shock: at one or more the undisturbed market tips at the slightest push, until trading has used up the steep core of the impact law.");
     }
 
     private static string Landing(Fold fold) => fold.LandingLogMove is { } to ? Move(to) : "beyond the range searched";

@@ -37,7 +37,7 @@ public sealed record Fold
     /// <summary>
     /// Scale to which the shock must come back before the market leaves the far side again (hysteresis); negative when a push the other way is needed.
     /// For flows that come back with the price: stops and liquidations that stay fired make the way back longer.
-    /// Null when there is no landing.
+    /// Of a traced ray never below 0, where the search ends. Null when there is no landing.
     /// </summary>
     public required double? RecoveryScale { get; init; }
 

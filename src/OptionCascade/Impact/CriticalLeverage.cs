@@ -23,8 +23,8 @@ public sealed record CriticalLeverage
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public CriticalLeverage(double fullExitImpact, double exponent)
     {
-        FullExitImpact = Guard.InRange(Guard.Positive(fullExitImpact), 0, 1);
-        Exponent = Guard.InRange(Guard.Positive(exponent), 0, 1);
+        FullExitImpact = Guard.InRange(Guard.Positive(fullExitImpact), 0, 1, nameof(fullExitImpact));
+        Exponent = Guard.InRange(Guard.Positive(exponent), 0, 1, nameof(exponent));
     }
 
     /// <summary>I, fraction.</summary>

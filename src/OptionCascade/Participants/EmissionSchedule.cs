@@ -58,7 +58,7 @@ public sealed class EmissionSchedule
         Guard.NonNegative(totalUnits);
         Guard.NonNegative(cliffDay);
         Guard.InRange(cliffShare, 0, 1);
-        Guard.InRange(Guard.Finite(endDay), cliffDay, double.MaxValue);
+        Guard.InRange(endDay, cliffDay, double.MaxValue);
         return new("vesting", days =>
         {
             if (days < cliffDay) return 0;

@@ -46,7 +46,7 @@ public sealed class ThresholdFunds : IParticipant
         _other = Guard.NonNegative(otherAssets) / spot;
         MinimumRatio = Guard.InRange(minimumRatio, 0, Math.BitDecrement(1.0));
         BufferRatio = Guard.InRange(bufferRatio, minimumRatio, Math.BitDecrement(1.0));
-        TargetRatio = Guard.InRange(Guard.Positive(targetRatio), bufferRatio, 1);
+        TargetRatio = Guard.InRange(Guard.Positive(targetRatio), bufferRatio, 1, nameof(targetRatio));
         _bufferAt = LevelOf(BufferRatio);
         _minimumAt = LevelOf(MinimumRatio);
         Name = Guard.NotBlank(name);

@@ -57,7 +57,7 @@ public sealed class OptionLiquidationByHandTests
     public void Walk_TwoAccountsByHand_LiftsVolatilityAndKillsTheSecondNearer()
     {
         OptionSellers sellers = Sellers();
-        Assert.Equal(Kappa, sellers.Costs!.RelativeShiftPerVega(0.3), 1e-18);
+        Assert.Equal(Kappa, VolatilityFeedback.ShiftFromPoints(sellers.Costs!.VolPointsPerVega, 0.3), 1e-18);
         Assert.Equal(86.0462989573413, 100 * Math.Exp(sellers.Falls[1].LogMove), 1e-9); // B, had volatility stood
         IVegaDemandWalk walk = sellers.Walk(-1, SpotVolatilityResponse.Fixed, 0, new FlowDomain(-0.5, 0.5));
         double first = walk.NextBreach(0, 0)!.Value, vega = walk.Liquidate(first, 0);

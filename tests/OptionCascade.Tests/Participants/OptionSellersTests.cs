@@ -50,7 +50,7 @@ public sealed class OptionSellersTests
         Assert.Equal(1_000 * (near.Vega + far.Vega) * 0.005 * 1.8, state.SpreadPaid, 1e-9);
         Assert.Equal(10 * (near.Vega - far.Vega), state.VegaAtTrade, 1e-9);
         Assert.Equal(2e-4 * state.VegaAtTrade, state.VolatilityRise, 1e-15);
-        Assert.Equal(0.01 * 2e-4 / 0.3, costs.RelativeShiftPerVega(0.3), 1e-18);
+        Assert.Equal(0.01 * 2e-4 / 0.3, VolatilityFeedback.ShiftFromPoints(costs.VolPointsPerVega, 0.3), 1e-18);
         Assert.Equal(0, sellers.At(0).Accounts);
     }
 
