@@ -1,4 +1,4 @@
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>Fills the rows: which route each derivative takes at the answer and at the folds.</summary>
 internal sealed class WhatIfTable

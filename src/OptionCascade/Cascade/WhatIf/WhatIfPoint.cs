@@ -3,7 +3,7 @@
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>What kind of point a derivative is taken at.</summary>
 internal enum WhatIfPointKind

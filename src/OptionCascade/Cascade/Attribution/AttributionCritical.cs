@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>The first critical scale of a shock when only some participants trade.</summary>
 internal sealed class AttributionCritical

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>The markets built while one parameter is varied, each once, and their folds. Not safe to share between threads.</summary>
 internal sealed class WhatIfBuilds(WhatIfParameter parameter, CascadeOptions options)

@@ -1,4 +1,5 @@
 using OptionCascade.Cascade;
+using OptionCascade.Cascade.WhatIf;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Market;
@@ -6,7 +7,7 @@ using OptionCascade.Participants;
 using OptionCascade.Tests.Support;
 using Xunit;
 
-namespace OptionCascade.Tests.Cascade;
+namespace OptionCascade.Tests.Cascade.WhatIf;
 
 /// <summary>Derivatives of the answer and of the critical shocks against answers solved again, closed forms, and laws of scale.</summary>
 public class WhatIfTests
