@@ -45,10 +45,10 @@ internal sealed class WhatIfTable
     }
 
     /// <summary>Differences of the residual at fixed x and s.</summary>
-    private static WhatIfDerivative FromFormula(WhatIfBuilds builds, WhatIfPoint point, double factor)
+    private WhatIfDerivative FromFormula(WhatIfBuilds builds, WhatIfPoint point, double factor)
     {
         WhatIfParameter parameter = builds.Parameter;
-        Func<double, double?> residual = builds.Of((market, _) => point.Residual(market));
+        Func<double, double?> residual = builds.Of((market, _) => IsSolved(market) ? point.Residual() : point.Residual(market));
         if (residual(parameter.Value) is { } same && Math.Abs(same - point.Residual()) > 1e-9 + (1e3 * point.Noise)) return Other;
         WhatIfDifferences.Estimate found = WhatIfDifferences.Of(residual, parameter.Value, parameter.FirstStep, point.Noise, levels: 6, tables: 4);
         return found.Value is { } partial
@@ -57,17 +57,20 @@ internal sealed class WhatIfTable
     }
 
     /// <summary>Differences of answers solved again.</summary>
-    private static WhatIfDerivative Resolved(WhatIfBuilds builds, WhatIfPoint point, FoldKind? kind)
+    private WhatIfDerivative Resolved(WhatIfBuilds builds, WhatIfPoint point, FoldKind? kind)
     {
         WhatIfParameter parameter = builds.Parameter;
-        Func<double, double?> place = builds.Of((market, value) => point.Kind == WhatIfPointKind.Pinned ? point.PinnedAgain(market) : point.FoldAgain(builds.Folds(market, value), kind));
         double here = point.Kind == WhatIfPointKind.Pinned ? point.LogMove : point.Scale;
+        Func<double, double?> place = builds.Of((market, value) => IsSolved(market) ? here : point.Kind == WhatIfPointKind.Pinned ? point.PinnedAgain(market) : point.FoldAgain(builds.Folds(market, value), kind));
         if (place(parameter.Value) is not { } same || Math.Abs(same - here) > 1e-8 * Math.Max(1, Math.Abs(here))) return Other;
         WhatIfDifferences.Estimate found = WhatIfDifferences.Of(place, parameter.Value, parameter.FirstStep, 1e-13 * Math.Max(1e-3, Math.Abs(here)), levels: 4, tables: 2);
         return found.Value is { } slope
             ? new WhatIfDerivative(slope + 0.0, found.Error, WhatIfRoute.Resolved, Told(found, builds))
             : WhatIfDerivative.Absent(Told(found, builds)!);
     }
+
+    /// <summary>True for the very market that was solved: a number that does not reach it changes nothing.</summary>
+    private bool IsSolved(WhatIfMarket market) => ReferenceEquals(market.Equation, _equation) && market.Shock == _result.Shock;
 
     private static WhatIfDerivative Other => WhatIfDerivative.Absent("the market built with the parameter's own value is not the one that was solved");
 

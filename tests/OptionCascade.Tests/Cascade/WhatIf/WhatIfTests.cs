@@ -4,6 +4,7 @@ using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
+using OptionCascade.Tests.Cascade.Attribution;
 using OptionCascade.Tests.Support;
 using Xunit;
 
