@@ -24,7 +24,7 @@ internal static class AnalysisMapping
 
     /// <summary>What would change it.</summary>
     public static WhatIfView WhatIf(CascadeWhatIf w) => new(w.NextFold?.Scale ?? double.NaN, w.PassedFold?.Scale ?? double.NaN,
-        [.. w.Rows.Select(r => new WhatIfRowView(r.Parameter, r.Value, r.Unit, Derivative(r.Move)!, r.Elasticity ?? double.NaN, Derivative(r.NextCriticalScale), Derivative(r.PassedCriticalScale)))]);
+        [.. w.Rows.Select(r => new WhatIfRowView(r.Parameter, r.Value + 0.0, r.Unit, Derivative(r.Move)!, (r.Elasticity ?? double.NaN) + 0.0, Derivative(r.NextCriticalScale), Derivative(r.PassedCriticalScale)))]);
 
     /// <summary>Whether it holds.</summary>
     public static VerificationView Verification(CascadeVerification v)

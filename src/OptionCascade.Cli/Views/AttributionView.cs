@@ -28,7 +28,7 @@ internal sealed record AttributionView
     public required IReadOnlyList<IReadOnlyList<string>> Runaways { get; init; }
 
     /// <summary>A part in percent of the whole move; NaN when nothing moves.</summary>
-    public double PercentOfMove(double part) => Total == 0 ? double.NaN : part / Total * 100;
+    public double PercentOfMove(double part) => Total == 0 ? double.NaN : (part / Total * 100) + 0.0;
 }
 
 /// <summary>One participant's part.</summary>
