@@ -1,5 +1,6 @@
 using OptionCascade.Cascade;
 using OptionCascade.Cascade.Attribution;
+using OptionCascade.Cascade.WhatIf;
 using OptionCascade.Data;
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
