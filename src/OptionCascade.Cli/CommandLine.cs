@@ -93,7 +93,7 @@ internal static class CommandLine
             int code = standard.Invoke(parseResult);
             string[] examples = parseResult.CommandResult.Command.Name switch
             {
-                "cascade" => [CascadeCommand.Example],
+                "cascade" => [CascadeCommand.Example, CascadeCommand.AnalysisExample],
                 "exposure" => [ExposureCommand.Example],
                 "greeks" => [GreeksCommand.Example],
                 "hedge" => [HedgeCommand.Example],

@@ -22,10 +22,16 @@ public sealed record ScenarioReadResult
     /// <summary>The document without comments, reading which gives the same scenario; empty when it is not JSON.</summary>
     public string Document { get; init; } = "";
 
+    /// <summary>The document as it was read, and what its parts became; null when there is a problem.</summary>
+    internal ScenarioSource? Source { get; init; }
+
     /// <summary>The scenario.</summary>
     /// <exception cref="InvalidDataException">There is none; the message has every problem, one a line.</exception>
     public CascadeScenario EnsureRead() => Scenario ?? throw new InvalidDataException(string.Join('\n', Problems));
 }
+
+/// <summary>A checked document and what its parts became.</summary>
+internal sealed record ScenarioSource(JsonTree Root, BuildContext Context);
 
 /// <summary>
 /// Reads a scenario: a JSON document that states market, dealers, impact, participants, shocks and solver (<c>docs/guide/scenario.md</c>; schema:
@@ -76,16 +82,35 @@ public static class ScenarioReader
         var problems = new ProblemList(name, utf8);
         if (JsonTree.Parse(utf8, problems) is not { } root) return new ScenarioReadResult { Problems = problems.ToImmutable() };
         ScenarioDocument.Shape.Check(root, problems);
-        CascadeScenario? scenario = problems.Count == 0 ? Build(root, folder, problems) : null;
-        return new ScenarioReadResult { Scenario = problems.Count == 0 ? scenario : null, Problems = problems.ToImmutable(), Document = root.ToJson() };
+        var context = new BuildContext(folder);
+        CascadeScenario? scenario = problems.Count == 0 ? Build(root, context, problems) : null;
+        if (scenario is not null)
+        {
+            try
+            {
+                _ = scenario.BuildModel();
+            }
+            catch (ArgumentException e)
+            {
+                // What is left at this point is a hedging policy that has no answer for the book.
+                JsonTree hedging = root.Member("dealers").Member("hedging");
+                problems.Wrong(hedging, $"\"{hedging.Text(UnionShape.Discriminator)}\"", "a hedging policy for this book: " + e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
+            }
+        }
+
+        return problems.Count > 0 ? new ScenarioReadResult { Problems = problems.ToImmutable(), Document = root.ToJson() }
+            : new ScenarioReadResult { Scenario = scenario, Problems = [], Document = root.ToJson(), Source = new ScenarioSource(root, context) };
     }
 
-    private static CascadeScenario? Build(JsonTree root, string folder, ProblemList problems)
+    /// <summary>The scenario of a checked document; null, with the places in the list of problems, when its parts do not fit together.</summary>
+    /// <param name="root">The document.</param>
+    /// <param name="context">What it is built from; where it has a market, that of the document is known to be the same.</param>
+    /// <param name="problems">Where to say what does not fit.</param>
+    internal static CascadeScenario? Build(JsonTree root, BuildContext context, ProblemList problems)
     {
-        var context = new BuildContext(folder);
         try
         {
-            MarketSection.Build(root.Member("market"), context);
+            if (!context.HasMarket) MarketSection.Build(root.Member("market"), context);
         }
         catch (ScenarioRefusal e)
         {
@@ -94,13 +119,13 @@ public static class ScenarioReader
         }
 
         JsonTree dealers = root.Member("dealers");
-        DealerPositioning? positioning = Try(() => DealerSection.Positioning(dealers, context));
-        IHedgingPolicy? hedging = Try(() => DealerSection.Hedging(dealers, context));
-        IImpactLaw? impact = Try(() => ImpactSection.Build(root.Member("impact"), context));
-        VolatilityFeedback? volatility = Try(() => VolatilitySection.Build(root.Member("volatility"), context));
+        DealerPositioning? positioning = Try(() => context.Made(dealers.Member("positioning"), () => DealerSection.Positioning(dealers, context)));
+        IHedgingPolicy? hedging = Try(() => context.Made(dealers.Member("hedging"), () => DealerSection.Hedging(dealers, context)));
+        IImpactLaw? impact = Try(() => context.Made(root.Member("impact"), () => ImpactSection.Build(root.Member("impact"), context)));
+        VolatilityFeedback? volatility = Try(() => context.Made(root.Member("volatility"), () => VolatilitySection.Build(root.Member("volatility"), context)));
         var participants = ImmutableArray.CreateBuilder<IParticipant>();
         foreach (JsonTree entry in root.Items("participants"))
-            foreach (IParticipant participant in Try(() => ParticipantKinds.Build(entry, context)) ?? [])
+            foreach (IParticipant participant in Try(() => context.Made(entry, () => ParticipantKinds.Build(entry, context))) ?? [])
             {
                 if (participant.Name == DealersName || participants.Any(p => p.Name == participant.Name))
                     problems.Wrong(entry["name"] ?? entry, $"\"{participant.Name}\"", "a \"name\" that no other participant has");
@@ -109,7 +134,7 @@ public static class ScenarioReader
 
         ImmutableArray<ScenarioShock> shocks = ShockSection.Build(root.Member("shocks"), context, Refuse);
         if (problems.Count > 0 || positioning is null || hedging is null || impact is null || volatility is null) return null;
-        var scenario = new CascadeScenario
+        return new CascadeScenario
         {
             Title = root.Has("title") ? root.Text("title") : "",
             Chain = context.Market.Chain,
@@ -126,17 +151,6 @@ public static class ScenarioReader
             Embedded = context.Market.Embedded,
             Warnings = [.. context.Warnings],
         };
-        try
-        {
-            _ = scenario.BuildModel();
-            return scenario;
-        }
-        catch (ArgumentException e)
-        {
-            // What is left at this point is a hedging policy that has no answer for the book.
-            problems.Wrong(dealers.Member("hedging"), $"\"{dealers.Member("hedging").Text(UnionShape.Discriminator)}\"", "a hedging policy for this book: " + e.Message.ReplaceLineEndings(" ").TrimEnd('.'));
-            return null;
-        }
 
         T? Try<T>(Func<T> build)
             where T : class

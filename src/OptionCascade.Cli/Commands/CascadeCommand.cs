@@ -1,5 +1,7 @@
 using System.CommandLine;
 using OptionCascade.Cascade;
+using OptionCascade.Cascade.Attribution;
+using OptionCascade.Cascade.WhatIf;
 using OptionCascade.Cli.Options;
 using OptionCascade.Cli.Output;
 using OptionCascade.Cli.Rendering;
@@ -19,6 +21,9 @@ internal sealed class CascadeCommand
     /// <summary>The example in the command's help.</summary>
     public const string Example = "optioncascade cascade --chain spx_quotes.csv --daily-volatility 0.012 --daily-notional 450e9 --shock-jump -0.03";
 
+    /// <summary>The example that asks more about the answer.</summary>
+    public const string AnalysisExample = "optioncascade cascade --scenario scenario.json --attribution --what-if --verify";
+
     private readonly ChainOptions _chain = new();
     private readonly ValuationOptions _valuation = new();
     private readonly ShockOptions _shock = new();
@@ -26,6 +31,7 @@ internal sealed class CascadeCommand
     private readonly OthersOptions _others = new();
     private readonly SellersOptions _sellers = new();
     private readonly ScenarioOptions _scenario = new();
+    private readonly AnalysisOptions _analysis = new();
     private readonly OutputOptions _output = new();
 
     /// <summary>The command for the parser.</summary>
@@ -33,6 +39,7 @@ internal sealed class CascadeCommand
     {
         var command = new Command("cascade", "How far a shock goes once hedging and forced selling feed back, who trades, and where the market tips");
         _scenario.AddTo(command);
+        _analysis.AddTo(command);
         _shock.AddTo(command);
         _impact.AddTo(command);
         _others.AddTo(command);
@@ -47,12 +54,13 @@ internal sealed class CascadeCommand
     private int Run(ParseResult parsed, Terminal terminal)
     {
         if (_output.File(parsed) is { } path) AtomicFile.Check(path, _output.Force(parsed));
+        AnalysisChoice asked = _analysis.Choose(parsed, _output.Format(parsed));
         CascadeView view;
         using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
         {
             CascadeQuestion question = _scenario.IsGiven(parsed) ? FromScenario(parsed, progress) : FromOptions(parsed, progress);
             progress.Stage("solving");
-            view = AnswerOrRefuse(question, _chain.ListsDrops(parsed));
+            view = AnswerOrRefuse(question, asked, progress, _chain.ListsDrops(parsed));
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
@@ -62,7 +70,7 @@ internal sealed class CascadeCommand
     private CascadeQuestion FromScenario(ParseResult parsed, Progress progress)
     {
         progress.Stage("reading the scenario");
-        return _scenario.Load(parsed, [.. _output.All, _chain.Drops]);
+        return _scenario.Load(parsed, [.. _analysis.All, .. _output.All, _chain.Drops]);
     }
 
     private CascadeQuestion FromOptions(ParseResult parsed, Progress progress)
@@ -100,22 +108,24 @@ internal sealed class CascadeCommand
     }
 
     /// <summary>The answer; a hedging policy that has none somewhere on the way is the scenario's fault.</summary>
-    private static CascadeView AnswerOrRefuse(CascadeQuestion question, bool listDrops)
+    private static CascadeView AnswerOrRefuse(CascadeQuestion question, AnalysisChoice asked, Progress progress, bool listDrops)
     {
         try
         {
-            return Answer(question, listDrops);
+            return Answer(question, asked, progress, listDrops);
         }
-        catch (InvalidOperationException e) when (question.Scenario.Hedging is not ContinuousHedging)
+        catch (Exception e) when (question.Scenario.Hedging is not ContinuousHedging && e.GetBaseException() is InvalidOperationException)
         {
-            throw CommandFailure.BadInput($"{question.HedgingOption}: {e.Message}", e);
+            // Coalitions are solved on several threads: what one of them says comes wrapped.
+            throw CommandFailure.BadInput($"{question.HedgingOption}: {e.GetBaseException().Message}", e);
         }
     }
 
-    private static CascadeView Answer(CascadeQuestion question, bool listDrops)
+    private static CascadeView Answer(CascadeQuestion question, AnalysisChoice asked, Progress progress, bool listDrops)
     {
         (LoadedMarket loaded, Shock shock, CascadeScenario scenario) = (question.Loaded, question.Shock, question.Scenario);
-        CascadeModel model = scenario.BuildModel();
+        ScenarioNumbers? numbers = asked.WhatIf && question.Read is { } read ? ScenarioNumbers.Of(read) : null;
+        CascadeModel model = numbers?.Model ?? scenario.BuildModel();
         if (scenario.Chain.Book.Count > 0) ValuationOptions.EnsurePriceable(model.Book, loaded);
         CascadeResult result = Solve(model, question);
         bool isContinuous = scenario.Hedging is ContinuousHedging;
@@ -125,6 +135,29 @@ internal sealed class CascadeCommand
         double spot = model.Market.Spot;
         OptionSellers[] sellers = [.. scenario.Participants.OfType<OptionSellers>()];
         if (sellers.Length > 1) loaded.Warnings.Add($"There are {sellers.Length} groups of option sellers; details are given of the first, {sellers[0].Name}.");
+        CascadeVerification? verification = null;
+        CascadeAttribution? attribution = null;
+        CascadeWhatIf? whatIf = null;
+        if (asked.Verify)
+        {
+            progress.Stage("verifying by formula");
+            verification = result.Verify(model);
+            loaded.Warnings.AddRange(verification.Failures.Select(f => "Verification failed: " + f));
+        }
+
+        if (asked.Attribution)
+        {
+            progress.Stage("solving every coalition of participants");
+            attribution = CascadeAttribution.Compute(model, shock);
+            loaded.Warnings.AddRange(attribution.Warnings);
+        }
+
+        if (asked.WhatIf)
+        {
+            progress.Stage("varying every number");
+            whatIf = CascadeWhatIf.Compute(model, shock, numbers?.Parameters(question.ShockName));
+        }
+
         return new CascadeView
         {
             Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),
@@ -140,6 +173,9 @@ internal sealed class CascadeCommand
             Folds = CascadeMapping.Folds(result, model),
             Response = CascadeMapping.Response(result, model),
             Sellers = sellers.Length == 0 ? null : CascadeMapping.Sellers(sellers[0], result),
+            Attribution = attribution is null ? null : AnalysisMapping.Attribution(attribution),
+            WhatIf = whatIf is null ? null : AnalysisMapping.WhatIf(whatIf),
+            Verification = verification is null ? null : AnalysisMapping.Verification(verification),
         };
     }
 

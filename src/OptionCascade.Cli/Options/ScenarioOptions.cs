@@ -58,6 +58,8 @@ internal sealed class ScenarioOptions
             Loaded = loaded,
             Scenario = scenario,
             Shock = shock.Shock,
+            Read = read,
+            ShockName = shock.Name,
             Impact = ImpactChoice.Of(scenario.Impact, scenario.Chain.Market.Spot),
             ShockOption = $"{path}, shock \"{shock.Name}\"",
             HedgingOption = "$.dealers.hedging",
@@ -112,6 +114,12 @@ internal sealed record CascadeQuestion
 
     /// <summary>The shock asked about.</summary>
     public required Shock Shock { get; init; }
+
+    /// <summary>The file that states it all; null where options do.</summary>
+    public ScenarioReadResult? Read { get; init; }
+
+    /// <summary>Name of the shock in that file.</summary>
+    public string ShockName { get; init; } = "";
 
     /// <summary>The impact law with its figures.</summary>
     public required ImpactChoice Impact { get; init; }

@@ -6,9 +6,21 @@ namespace OptionCascade.Cli.Rendering;
 /// <summary>Each command's main table as CSV, units in the headers. Assumptions and warnings are in the other formats.</summary>
 internal static class AnswerCsv
 {
-    /// <summary>The response: one row a shock.</summary>
+    /// <summary>The response: one row a shock; or the table that was asked for instead, whose move it is or what would change it.</summary>
     public static void Write(CascadeView view, TextWriter output)
     {
+        if (view.Attribution is { } attribution)
+        {
+            AttributionReport.Csv(attribution, output);
+            return;
+        }
+
+        if (view.WhatIf is { } whatIf)
+        {
+            WhatIfReport.Csv(whatIf, output);
+            return;
+        }
+
         string unit = view.Book.Currency;
         using var csv = new CsvText(output, "shock_scale", "shock_log", "shock_units", "move_log_without_feedback", "status", "move_log", "move_percent", $"spot_{unit}", $"participants_flow_{unit}_at_S0");
         foreach (ResponsePoint p in view.Response)

@@ -88,6 +88,9 @@ internal static class CascadeJson
             j.WriteString("status", p.Status);
         });
         if (view.Sellers is { } sellers) json.Object("sellers", j => Sellers(j, sellers));
+        if (view.Verification is { } verification) VerificationReport.Json(json, verification);
+        if (view.Attribution is { } attribution) AttributionReport.Json(json, attribution);
+        if (view.WhatIf is { } whatIf) WhatIfReport.Json(json, whatIf);
         AnswerJson.End(json, view);
     });
 

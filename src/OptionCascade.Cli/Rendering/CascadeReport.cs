@@ -17,6 +17,8 @@ internal static class CascadeReport
         var sections = new List<Section> { AnswerReport.Market(view.Book), AnswerReport.Totals(view.Exposure, view.Book.Currency), Result(view) };
         if (view.Participants.Count > 0) sections.Add(Participants(view));
         if (view.Sellers is { } sellers) sections.Add(Sellers(sellers, view.Book.Currency));
+        if (view.Attribution is { } attribution) sections.Add(AttributionReport.Table(attribution));
+        if (view.WhatIf is { } whatIf) sections.Add(WhatIfReport.Table(whatIf));
         sections.Add(Response(view));
         sections.Add(Folds(view));
         if (view.Rounds.Count > 0) sections.Add(Rounds(view));
@@ -92,6 +94,7 @@ internal static class CascadeReport
             facts.Add(new("gain before the shock", Figures.Fixed(r.GainAtStart, 4), "a market tips at 1"));
         }
 
+        if (view.Verification is { } verification) facts.Add(VerificationReport.Line(verification));
         facts.Add(new("impact of 1 bn", $"{Figures.Signed(view.Impact.LogMoveOfOneBillion * 1e4, 2)} bp", $"of log price, buying 1 bn {currency}"));
         return new FactsSection("Result", facts);
     }

@@ -32,6 +32,15 @@ internal sealed record CascadeView : AnswerView
 
     /// <summary>Option sellers on margin; null where none were asked for.</summary>
     public required SellersView? Sellers { get; init; }
+
+    /// <summary>Whose move it is; null where it was not asked.</summary>
+    public AttributionView? Attribution { get; init; }
+
+    /// <summary>What would change it; null where it was not asked.</summary>
+    public WhatIfView? WhatIf { get; init; }
+
+    /// <summary>What a second route says; null where it was not asked.</summary>
+    public VerificationView? Verification { get; init; }
 }
 
 /// <summary>Option sellers on margin, as they stand at the result; figures NaN and counts null where there is no result.</summary>

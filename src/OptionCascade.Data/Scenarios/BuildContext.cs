@@ -35,8 +35,15 @@ internal sealed record ScenarioMarket(OptionChain Chain, string Source)
 /// <param name="folder">Folder to which files are relative.</param>
 internal sealed class BuildContext(string folder)
 {
+    /// <summary>What was made of a part of the document, by that part.</summary>
+    private readonly Dictionary<JsonTree, object> _made = [];
+    private Dictionary<JsonTree, object> _madeBefore = [];
+
     /// <summary>The market; set before everything else is built.</summary>
     public ScenarioMarket Market { get; set; } = null!;
+
+    /// <summary>Whether the market is known.</summary>
+    public bool HasMarket => Market is not null;
 
     /// <summary>How time is counted; set with the market.</summary>
     public ResolveOptions Resolve { get; set; } = null!;
@@ -49,6 +56,22 @@ internal sealed class BuildContext(string folder)
 
     /// <summary>The options that can be priced.</summary>
     public ResolvedBook Book => field ??= ResolvedBook.Create(Market.Chain.Book, Market.Chain.Market, Resolve);
+
+    /// <summary>A context for another document with the same market: what this one made of parts that both documents share is taken as it is.</summary>
+    public BuildContext Again() => new(folder) { Market = Market, Resolve = Resolve, _madeBefore = _made };
+
+    /// <summary>A context for another document with another market.</summary>
+    public BuildContext Anew() => new(folder);
+
+    /// <summary>What a part of the document becomes, made once.</summary>
+    public T Made<T>(JsonTree part, Func<T> make)
+        where T : class
+    {
+        if (_madeBefore.TryGetValue(part, out object? before)) return (T)before;
+        T made = make();
+        _made[part] = made;
+        return made;
+    }
 
     /// <summary>A file named in the scenario.</summary>
     public string PathOf(string file) => Path.GetFullPath(file, Path.GetFullPath(folder));

@@ -72,6 +72,23 @@ internal sealed class JsonTree
     /// <summary>The path of a member, there or not.</summary>
     public string PathOf(string member) => Path + Step(member);
 
+    /// <summary>The whole document with another number in place of this one; all that does not hold it is shared with the document as it is.</summary>
+    public JsonTree Replaced(double value)
+    {
+        var copy = new JsonTree(_parent, _step, JsonValueKind.Number, Offset) { Text = value.ToString("R", CultureInfo.InvariantCulture), Value = value };
+        for (JsonTree old = this; old._parent is { } owner; old = owner)
+        {
+            var whole = new JsonTree(owner._parent, owner._step, owner.Kind, owner.Offset);
+            foreach (JsonMember member in owner._members)
+                whole._members.Add(ReferenceEquals(member.Value, old) ? member with { Value = copy } : member);
+            foreach (JsonTree item in owner._items)
+                whole._items.Add(ReferenceEquals(item, old) ? copy : item);
+            copy = whole;
+        }
+
+        return copy;
+    }
+
     /// <summary>The value as JSON without comments, numbers as they were written.</summary>
     public string ToJson()
     {

@@ -15,13 +15,25 @@ public class AnswerFormatTests
     private const string Totals = "exposure.callGammaPerOnePercent exposure.grossGammaPerOnePercent exposure.netCharmPerDay exposure.netDelta exposure.netGammaPerOnePercent "
         + "exposure.netVannaPerVolPoint exposure.putGammaPerOnePercent";
 
-    [Theory]
-    [InlineData("cascade", Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryAssumesReentry folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
+    private const string Cascade = Totals + " folds[].kind folds[].logMove folds[].logMoveAfter folds[].recoveryAssumesReentry folds[].recoveryScale folds[].shock folds[].shockQuantity folds[].shockScale folds[].spot folds[].spotAfter "
         + "impact.coefficient impact.core impact.dailyNotional impact.dailyVolatility impact.law impact.logMoveOfOneBillion impact.perBillion "
         + "participants[].name participants[].notional participants[].quantity response[].flowNotional response[].logMove response[].logMoveWithoutFeedback response[].shock response[].shockQuantity "
         + "response[].shockScale response[].status result.amplification result.depth result.equilibria result.flowNotional result.flowQuantity result.gain result.gainAtStart result.logMove result.logMoveWithoutFeedback "
         + "result.meaning result.residual result.spot result.status result.volatilityShift rounds[].logMove rounds[].notionals.dealers rounds[].notionals.leveraged-longs rounds[].notionals.sell-stops rounds[].notionals.stop-cluster "
-        + "rounds[].round rounds[].spot shock.depthLoss shock.logJump shock.notional shock.quantity shock.volatilityShift")]
+        + "rounds[].round rounds[].spot shock.depthLoss shock.logJump shock.notional shock.quantity shock.volatilityShift";
+
+    private const string Analysis = "attribution.criticalScale attribution.interactionLogMove attribution.interactionPercentOfMove attribution.isExact attribution.participants[].aloneLogMove "
+        + "attribution.participants[].alonePercentOfMove attribution.participants[].criticalScaleAlone attribution.participants[].criticalScaleChange attribution.participants[].criticalScaleWithout "
+        + "attribution.participants[].leaveOneOutLogMove attribution.participants[].leaveOneOutPercentOfMove attribution.participants[].name attribution.participants[].shapleyLogMove "
+        + "attribution.participants[].shapleyPercentOfMove attribution.participants[].shapleyStandardErrorLogMove attribution.sampledOrders attribution.shockAloneLogMove attribution.shockAlonePercentOfMove "
+        + "attribution.totalLogMove verification.earlierLogMove verification.isBalanced verification.isEquilibrium verification.isFirst verification.passed verification.points verification.residualLogPrice "
+        + "verification.residualToleranceLogPrice whatIf.nextCriticalScale whatIf.passedCriticalScale whatIf.rows[].elasticity whatIf.rows[].logMoveNote whatIf.rows[].logMovePerUnit whatIf.rows[].logMovePerUnitError "
+        + "whatIf.rows[].logMoveRoute whatIf.rows[].nextCriticalScaleNote whatIf.rows[].nextCriticalScalePerUnit whatIf.rows[].nextCriticalScalePerUnitError whatIf.rows[].nextCriticalScaleRoute whatIf.rows[].parameter "
+        + "whatIf.rows[].passedCriticalScaleNote whatIf.rows[].passedCriticalScalePerUnit whatIf.rows[].passedCriticalScalePerUnitError whatIf.rows[].passedCriticalScaleRoute whatIf.rows[].unit whatIf.rows[].value";
+
+    [Theory]
+    [InlineData("cascade", Cascade)]
+    [InlineData("cascade --attribution --what-if --verify", Cascade + " " + Analysis)]
     [InlineData("exposure", Totals + " byExpiry[].expiry byExpiry[].grossGammaPerOnePercent byExpiry[].netGammaPerOnePercent byExpiry[].yearFraction "
         + "byMoneyness[].callGammaPerOnePercent byMoneyness[].grossGammaPerOnePercent byMoneyness[].netGammaPerOnePercent byMoneyness[].options byMoneyness[].putGammaPerOnePercent "
         + "byMoneyness[].standardDeviationsFrom byMoneyness[].standardDeviationsTo byStrike[].callGammaPerOnePercent "
@@ -81,6 +93,10 @@ public class AnswerFormatTests
 
     [Theory]
     [InlineData("cascade", "shock_scale,shock_log,shock_units,move_log_without_feedback,status,move_log,move_percent,spot_USD,participants_flow_USD_at_S0")]
+    [InlineData("cascade --attribution", "kind,part,alone_log,alone_percent_of_move,leave_one_out_log,leave_one_out_percent_of_move,shapley_log,shapley_percent_of_move,shapley_standard_error_log,critical_scale_with,"
+        + "critical_scale_without,critical_scale_alone,critical_scale_change")]
+    [InlineData("cascade --what-if", "parameter,value,unit,d_move_log_per_unit,d_move_error,elasticity,route,note,d_next_critical_scale_per_unit,d_next_critical_scale_error,next_route,next_note,"
+        + "d_passed_critical_scale_per_unit,d_passed_critical_scale_error,passed_route,passed_note")]
     [InlineData("exposure", "strike_USD,call_gamma_USD_per_1pct_move,put_gamma_USD_per_1pct_move,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
     [InlineData("profile", "spot_USD,move_log,net_gamma_USD_per_1pct_move,gross_gamma_USD_per_1pct_move")]
     [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0,gamma_USD,second_order_USD,expiring_USD,remainder_USD")]
@@ -102,6 +118,7 @@ public class AnswerFormatTests
     [Theory]
     [InlineData("cascade")]
     [InlineData("cascade --shock-notional -100e9")]
+    [InlineData("cascade --attribution --what-if --verify")]
     [InlineData("exposure --drops")]
     [InlineData("exposure --positioning mixture --calls-sold 0.7:0.1 --puts-sold 0.2:0.1 --unit vanna-per-vol-point")]
     [InlineData("hedge --fixed-time-share 0.2 --funds 3:2e9 --future-multiplier 50 --bids 4999:1000,4900:20000 --asks 5001:1000,5100:30000")]
@@ -168,11 +185,15 @@ public class AnswerFormatTests
             CommandRun help = CommandRun.Of(command + " --help");
             Assert.Equal((0, ""), (help.ExitCode, help.Error));
             Assert.Contains($"optioncascade {command} [options]", help.Output, StringComparison.Ordinal);
-            string example = help.Output.Split('\n').Single(l => l.StartsWith("  optioncascade " + command + " ", StringComparison.Ordinal) && !l.Contains('[', StringComparison.Ordinal));
-            // The example's file does not exist here: the command line is right, the input is not.
-            CommandRun run = CommandRun.Of(example.Trim()["optioncascade ".Length..]);
-            Assert.Equal(1, run.ExitCode);
-            Assert.Contains("spx_quotes.csv: cannot be read", run.Error, StringComparison.Ordinal);
+            string[] examples = [.. help.Output.Split('\n').Where(l => l.StartsWith("  optioncascade " + command + " ", StringComparison.Ordinal) && !l.Contains('[', StringComparison.Ordinal))];
+            Assert.Equal(command == "cascade" ? 2 : 1, examples.Length);
+            foreach (string example in examples)
+            {
+                // The example's file does not exist here: the command line is right, the input is not.
+                CommandRun run = CommandRun.Of(example.Trim()["optioncascade ".Length..]);
+                Assert.Equal(1, run.ExitCode);
+                Assert.Contains(example.Contains("--scenario", StringComparison.Ordinal) ? "scenario.json $: expected" : "spx_quotes.csv: cannot be read", run.Error, StringComparison.Ordinal);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>One participant's part in a move and in the first critical shock.</summary>
 public sealed record AttributionShare

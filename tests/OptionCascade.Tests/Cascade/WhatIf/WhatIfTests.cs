@@ -1,12 +1,14 @@
 using OptionCascade.Cascade;
+using OptionCascade.Cascade.WhatIf;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
+using OptionCascade.Tests.Cascade.Attribution;
 using OptionCascade.Tests.Support;
 using Xunit;
 
-namespace OptionCascade.Tests.Cascade;
+namespace OptionCascade.Tests.Cascade.WhatIf;
 
 /// <summary>Derivatives of the answer and of the critical shocks against answers solved again, closed forms, and laws of scale.</summary>
 public class WhatIfTests

@@ -2,7 +2,7 @@
 using System.Numerics;
 using OptionCascade.Numerics;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>What the coalitions say: values of the grand coalition, of nobody, of each alone and of all but one, and the Shapley values.</summary>
 /// <remarks>Source: L. S. Shapley, A value for n-person games (1953); sampling: Castro, Gómez and Tejada, Computers &amp; Operations Research 36 (2009), here in antithetic pairs.</remarks>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>The first critical scale of a shock when only some participants trade.</summary>
 internal sealed class AttributionCritical
@@ -20,7 +20,7 @@ internal sealed class AttributionCritical
             // Everybody is bound to the path of volatility already, and compiled.
             BoundEquation bound = equation.Bind(shock, options.Domain);
             FlowCurve[] curves = bound.Compile(options.Domain);
-            _participants = [.. bound.Participants.Select((p, i) => new Compiled(p, curves[i]))];
+            _participants = [.. bound.Participants.Select((p, i) => new CompiledParticipant(p, curves[i]))];
         }
         else
         {
@@ -33,19 +33,5 @@ internal sealed class AttributionCritical
     {
         CascadeEquation some = _equation.With(_participants.Where((_, i) => trades(i)));
         return ResponseCurve.Create(some, _shock, _options).Folds.FirstOrDefault()?.Scale;
-    }
-
-    /// <summary>A participant with the curve that it has been compiled to.</summary>
-    private sealed class Compiled(IParticipant participant, FlowCurve curve) : IParticipant
-    {
-        public string Name => participant.Name;
-
-        public bool IsReversible => participant.IsReversible;
-
-        public double Traded(double logMove) => participant.Traded(logMove);
-
-        public double Slope(double logMove) => participant.Slope(logMove);
-
-        public FlowCurve Compile(FlowDomain domain) => curve;
     }
 }

@@ -4,7 +4,7 @@
 //   x    the answer                        s*  scale of the shock at which a fold stands, x* its place
 using System.Collections.Immutable;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>Choices of <see cref="CascadeWhatIf"/>.</summary>
 public sealed record WhatIfOptions

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>What a coalition of participants does to the price.</summary>
 /// <param name="LogMove">x; of a runaway the end of the range searched.</param>

@@ -1,7 +1,7 @@
 // f′(θ) = lim (f(θ + h) − f(θ − h))/(2h),   Neville's table in h², h = h₀, h₀/2, …
 using System.Globalization;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>A derivative from differences, extrapolated to step zero, that is refused where there is none.</summary>
 /// <remarks>

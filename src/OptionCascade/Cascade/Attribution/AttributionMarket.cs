@@ -3,7 +3,7 @@ using OptionCascade.Hedging;
 using OptionCascade.Numerics;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>
 /// The first equilibrium of a market in which only some participants trade, for many such coalitions: everybody's curves are compiled once and cut once at all thresholds, and

@@ -1,4 +1,6 @@
 using OptionCascade.Cascade;
+using OptionCascade.Cascade.Attribution;
+using OptionCascade.Cascade.WhatIf;
 using OptionCascade.Data;
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
@@ -9,7 +11,7 @@ using OptionCascade.Pricing;
 using OptionCascade.Tests.Support;
 using Xunit;
 
-namespace OptionCascade.Tests.Cascade;
+namespace OptionCascade.Tests.Cascade.Attribution;
 
 /// <summary>Attribution against closed forms, against orders of arrival written out, and by the axioms that define the Shapley value.</summary>
 public class AttributionTests

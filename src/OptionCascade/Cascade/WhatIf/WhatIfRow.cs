@@ -1,4 +1,4 @@
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>How a derivative was found.</summary>
 public enum WhatIfRoute

@@ -1,6 +1,6 @@
 using OptionCascade.Numerics;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>A market and what pushes it: what a number of a scenario decides.</summary>
 /// <param name="Equation">Impact, participants, volatility.</param>

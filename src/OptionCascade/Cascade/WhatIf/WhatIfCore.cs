@@ -3,7 +3,7 @@ using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>A parameter that every market has: its partial derivative in closed form, or the market built with another value.</summary>
 /// <param name="Name">Name.</param>

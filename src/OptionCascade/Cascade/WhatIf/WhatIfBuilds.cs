@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>The markets built while one parameter is varied, each once, and their folds. Not safe to share between threads.</summary>
-internal sealed class WhatIfBuilds(WhatIfParameter parameter, CascadeOptions options)
+internal sealed class WhatIfBuilds(WhatIfParameter parameter, WhatIfReuse reuse, CascadeOptions options)
 {
     private readonly Dictionary<double, WhatIfMarket?> _markets = [];
     private readonly Dictionary<double, ImmutableArray<Fold>> _folds = [];
@@ -28,7 +28,17 @@ internal sealed class WhatIfBuilds(WhatIfParameter parameter, CascadeOptions opt
     public ImmutableArray<Fold> Folds(WhatIfMarket market, double value)
     {
         if (_folds.TryGetValue(value, out ImmutableArray<Fold> known)) return known;
-        return _folds[value] = market.Shock.IsNone ? [] : ResponseCurve.Create(market.Equation, market.Shock, options).Folds;
+        return _folds[value] = market.Shock.IsNone ? [] : ResponseCurve.Create(reuse.Of(market), market.Shock, options).Folds;
+    }
+
+    /// <summary>Where the price is pinned in a market built with a value; null when it is not.</summary>
+    public double? Pinned(WhatIfMarket market) => new FixedShock(reuse.Of(market), market.Shock, options.Domain).First() is { IsPinned: true } found ? found.LogMove : null;
+
+    /// <summary>True when the parameter does not move a level: looked at with the first step on either side.</summary>
+    public bool LeavesStanding(WhatIfLevel level)
+    {
+        WhatIfMarket[] beside = [.. new[] { Market(parameter.Value + parameter.FirstStep), Market(parameter.Value - parameter.FirstStep) }.OfType<WhatIfMarket>()];
+        return beside.Length > 0 && beside.All(level.StandsStillIn);
     }
 
     private WhatIfMarket? Market(double value)

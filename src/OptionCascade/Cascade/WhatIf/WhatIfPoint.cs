@@ -3,7 +3,7 @@
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>What kind of point a derivative is taken at.</summary>
 internal enum WhatIfPointKind
@@ -26,6 +26,12 @@ internal sealed class WhatIfPoint
 {
     /// <summary>A gain this near to one is one.</summary>
     private const double NearOne = 1e-8;
+
+    /// <summary>A residual this small is an equilibrium.</summary>
+    private const double Met = 1e-8;
+
+    /// <summary>Distance, of the level, at which a flow is read before a threshold that counts as met a little early: hedging policies' do, to within 1e-12 of the level.</summary>
+    private const double Before = 1e-10;
 
     private readonly CascadeOptions _options;
 
@@ -105,7 +111,8 @@ internal sealed class WhatIfPoint
         WhatIfPoint On(WhatIfPointKind kind, double at) => new(equation, result.Shock, result.Options, kind, fold.Scale, fold.LogMove, at);
         WhatIfPoint point = On(WhatIfPointKind.SmoothFold, fold.LogMove);
         if (On(WhatIfPointKind.LevelFold, inner) is var before && Math.Abs(before.Residual()) < Math.Abs(point.Residual())) point = before;
-        if (Math.Abs(point.Residual()) > 1e-8) return (null, "somebody is in breach before any shock: the market jumps by itself");
+        if (Math.Abs(point.Residual()) > Met && On(WhatIfPointKind.LevelFold, fold.LogMove * (1 - Before)) is var clear && Math.Abs(clear.Residual()) <= Met) point = clear;
+        if (Math.Abs(point.Residual()) > Met) return (null, "somebody is in breach before any shock: the market jumps by itself");
         // A maximum of s(x) that is no turning point: a threshold, or a corner.
         bool smooth = fold.Kind == FoldKind.Smooth && Math.Abs(1 - point.Gain) < 1e-4;
         return (smooth ? point : On(WhatIfPointKind.LevelFold, point.X), null);
@@ -125,9 +132,6 @@ internal sealed class WhatIfPoint
         BoundEquation bound = market.Equation.Bind(shock, _options.Domain);
         return bound.Residual(shock, X, bound.Flow(X));
     }
-
-    /// <summary>Where the price is pinned in another market; null when it is not.</summary>
-    public double? PinnedAgain(WhatIfMarket market) => new FixedShock(market.Equation, market.Shock, _options.Domain).First() is { IsPinned: true } found ? found.LogMove : null;
 
     /// <summary>s of this fold among those of another market: the nearest in x of its kind; null when there is none near.</summary>
     public double? FoldAgain(IEnumerable<Fold> folds, FoldKind? kind)

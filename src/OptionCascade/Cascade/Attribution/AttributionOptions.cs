@@ -1,6 +1,6 @@
 using OptionCascade.Numerics;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>Choices of <see cref="CascadeAttribution"/>.</summary>
 public sealed record AttributionOptions

@@ -7,7 +7,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using OptionCascade.Numerics;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.Attribution;
 
 /// <summary>How much of a final move is the shock by itself, each participant by itself, and their interaction. Immutable.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using OptionCascade.Hedging;
 using OptionCascade.Numerics;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Cascade;
+namespace OptionCascade.Cascade.WhatIf;
 
 /// <summary>A participant k times as large: trades and vega, at the same levels.</summary>
 internal class WhatIfScaled : IParticipant
