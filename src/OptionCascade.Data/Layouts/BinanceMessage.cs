@@ -111,7 +111,7 @@ internal sealed class BinanceMessage
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             ReadOnlySpan<byte> name = json.ValueSpan;
-            bool good = true;
+            bool good;
             if (name.Length == 1)
             {
                 byte c = name[0];

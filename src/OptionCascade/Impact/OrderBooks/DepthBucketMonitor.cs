@@ -86,8 +86,12 @@ public sealed class DepthBucketMonitor
             double b = bucket.Percent / 100, dq = bucket.Quantity - quantity, dn = bucket.Notional - notional;
             // Sums of many levels carry rounding: a fall of a millionth is none.
             if (dq < -1e-6 * quantity || dn < -1e-6 * notional)
+            {
                 Report(BookFindingKind.DepthNotIncreasing, side, snapshot, bucket.Quantity, quantity, $"{Name(side)}s within {bucket.Percent:R}% are {bucket.Quantity:R} units, {quantity:R} nearer to mid");
-            else if (dq > 1e-6 * bucket.Quantity && dn > 0)
+                continue; // the next band is measured from the last that can be true
+            }
+
+            if (dq > 1e-6 * bucket.Quantity && dn > 0)
                 bands.Add(side == BookSide.Bid ? new Band(side, a, bucket.Percent, dn / dq, dn / dq / (1 - a), dn / dq / (1 - b)) : new Band(side, a, bucket.Percent, dn / dq, dn / dq / (1 + b), dn / dq / (1 + a)));
             (a, quantity, notional) = (b, bucket.Quantity, bucket.Notional);
         }
@@ -137,9 +141,9 @@ public sealed class DepthBucketMonitor
         {
             (double best, int most) = Agreed(bands, slack);
             Band[] odd = [.. bands.Where(b => !b.Holds(best, slack))];
-            BookSide[] sides = [.. odd.Select(b => b.Side).Distinct()];
-            if (most > bands.Count - most && sides.Length == 1) Outside(snapshot, odd[0], best);
-            else Report(BookFindingKind.PriceOutsideMarket, null, snapshot, low, high, $"one band puts mid at {low:0.########} or more, another at {high:0.########} or less");
+            BookSide? fault = Unchanged(snapshot) ?? (most > bands.Count - most && odd.DistinctBy(b => b.Side).Count() == 1 ? odd[0].Side : null);
+            if (fault is { } side && odd.FirstOrDefault(b => b.Side == side) is { } band) Outside(snapshot, band, best);
+            else Report(BookFindingKind.PriceOutsideMarket, fault, snapshot, low, high, $"one band puts mid at {low:0.########} or more, another at {high:0.########} or less");
         }
     }
 

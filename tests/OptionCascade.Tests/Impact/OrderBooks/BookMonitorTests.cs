@@ -160,7 +160,7 @@ public class BookMonitorTests
         Assert.Equal(BookSide.Bid, found.Side);
         Assert.Equal(BookFindingKind.UpdateGap, Assert.Single(monitor.Add(Bands(200, 100, 100, 10, 12))).Kind);
         Assert.All(monitor.Add(Bands(230, 100, 100, 11, 13), tradedPrice: 104), f => Assert.Equal(BookFindingKind.PriceOutsideMarket, f.Kind));
-        Assert.NotEmpty(monitor.Findings.Where(f => f.Time == At(230)));
+        Assert.Contains(monitor.Findings, f => f.Time == At(230));
     }
 
     [Fact]

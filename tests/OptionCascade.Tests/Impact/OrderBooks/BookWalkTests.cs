@@ -83,7 +83,7 @@ public class BookWalkTests
         => Law.ForAll(from book in Books from share in Law.Uniform(0.05, 3) from a in Law.Uniform(-250, 250) from b in Law.Uniform(-250, 250) from step in Law.Uniform(0.1, 5) select (book, share, a, b, step), t =>
         {
             OrderBookImpact law = OrderBookImpact.Of(t.book, DepthBeyondBook.ShareOfMean(t.share), t.step);
-            double low = Math.Min(t.a, t.b), high = Math.Max(t.a, t.b), x = law.LogMove(t.a), h = 1e-6 * Math.Max(1, Math.Abs(t.a));
+            double low = Math.Min(t.a, t.b), high = Math.Max(t.a, t.b), x = law.LogMove(t.a);
             double back = law.Quantity(x), left = law.Slope(t.a * (1 - 1e-10)), right = law.Slope(t.a * (1 + 1e-10));
             return law.LogMove(0) == 0 && law.Quantity(0) == 0 && law.Slope(t.a) > 0 && double.IsFinite(law.Slope(0))
                 && (high == low || law.LogMove(high) > law.LogMove(low))

@@ -65,6 +65,7 @@ public class OrderBookBuilderTests
         Assert.Equal(UpdateOutcome.Gap, builder.Apply(Update(1, 120, 130, 115, [], [])));
         Assert.Equal(BookFindingKind.SnapshotTooOld, Assert.Single(builder.Findings).Kind);
         // A message whose predecessor ended exactly where the snapshot does follows it.
+        builder = new OrderBookBuilder();
         builder.Apply(Snapshot(2, 130, [(99, 1)], [(101, 1)]));
         Assert.Equal(UpdateOutcome.Applied, builder.Apply(Update(3, 140, 150, 130, [], [])));
     }
@@ -99,7 +100,7 @@ public class OrderBookBuilderTests
         var bids = new Dictionary<double, double>();
         var asks = new Dictionary<double, double>();
         builder.Apply(Snapshot(0, 0, [], []));
-        for (int i = 1; i <= 3000; i++)
+        for (int i = 1; i <= 500; i++)
         {
             (double, double)[] b = Changes(50), a = Changes(151);
             foreach ((double p, double q) in b) Put(bids, p, q);
