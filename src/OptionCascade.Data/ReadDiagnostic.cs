@@ -76,6 +76,12 @@ public enum ReadReason
     /// <summary>Dropped (balance sheets): an amount or ratio is missing, not a number, or contradicts the row's others.</summary>
     BadAmount,
 
+    /// <summary>Dropped (order books): neither bid nor ask.</summary>
+    BadSide,
+
+    /// <summary>Dropped (order books): an update id is missing, not a whole number, or ends before it begins.</summary>
+    BadUpdateId,
+
     /// <summary>Warning: an optional figure cannot be read and is left unknown (NaN).</summary>
     UnreadableValue,
 
@@ -114,6 +120,9 @@ public enum ReadReason
 
     /// <summary>Information: the layout writes an empty cell for no open interest; read as 0.</summary>
     EmptyOpenInterest,
+
+    /// <summary>Information (order books): a message that is no part of a book (funding, mark price, subscription replies …), or on another symbol; not used.</summary>
+    UnusedMessage,
 
     /// <summary>Information: an expiry dated on a Saturday (US options until February 2015); the payoff is fixed on the business day before.</summary>
     SaturdayExpiry,
