@@ -66,15 +66,16 @@ public sealed class ImpactKernel
         Guard.Positive(timeScale);
         Guard.InRange(exponent, 0.05, 2);
         Guard.InRange(permanentShare, 0, 1);
-        // The integrand in v = ln s is e^{βv − e^v}/Γ(β); below v = −40/β·½ it is nothing, above 4 neither. Its even sum converges exponentially.
-        const double Mesh = 0.75;
-        double low = Math.Max(-30 / exponent, -120), high = 4;
+        // The integrand in v = ln s is e^{βv − e^v}/Γ(β); its even sum converges exponentially. What lies below the lowest v decays so slowly that it counts with it.
+        const double Mesh = 0.5, High = 4, Lowest = -40;
+        double low = Math.Max(-30 / exponent, Lowest);
         var weights = new List<double>();
         var seconds = new List<double>();
-        for (double v = low; v <= high; v += Mesh)
+        for (int i = 0; low + (i * Mesh) <= High; i++)
         {
-            double w = Math.Exp((exponent * v) - Math.Exp(v));
-            if (w < 1e-13) continue;
+            double v = low + (i * Mesh), w = Math.Exp((exponent * v) - Math.Exp(v));
+            if (i == 0) w += Math.Exp(exponent * v) / double.ExpM1(exponent * Mesh);
+            if (w < 1e-14) continue;
             weights.Add(w);
             seconds.Add(timeScale * Math.Exp(-v));
         }
@@ -89,7 +90,7 @@ public sealed class ImpactKernel
             error = Math.Max(error, Math.Abs(Mixture(normalised, times, t) - Math.Pow(1 + (t / timeScale), -exponent)));
         }
 
-        return new ImpactKernel("power-law", permanentShare, normalised, times, error * (1 - permanentShare));
+        return new ImpactKernel("power-law", permanentShare, normalised, times, 1.5 * error * (1 - permanentShare)); // the true maximum lies between the points
     }
 
     /// <summary>G(t).</summary>

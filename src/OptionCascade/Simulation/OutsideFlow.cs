@@ -78,22 +78,23 @@ internal sealed class OutsideFlow
     private void DrawOrders(HawkesOrders o, ulong path)
     {
         double end = _options.Steps * _options.StepSeconds, baseline = o.BaselinePerDay / _options.DaySeconds;
-        // The excitation starts at its stationary mean, n·μ/(1 − n).
-        double excited = baseline * o.BranchingRatio / (1 - o.BranchingRatio), seconds = 0, lastSide = 1;
+        // Excitation of either side starts at its stationary mean, half of n·μ/(1 − n).
+        double buys = 0.5 * baseline * o.BranchingRatio / (1 - o.BranchingRatio), sells = buys, seconds = 0;
+        double own = o.BranchingRatio / o.DecaySeconds * o.SameSideProbability, other = (o.BranchingRatio / o.DecaySeconds) - own;
         for (ulong i = 0; ; i++)
         {
             (double u, double v) = _random.Uniforms((path * Kinds) + 2, i);
-            double bound = baseline + excited, wait = -Math.Log(u) / bound;
+            double bound = baseline + buys + sells, wait = -Math.Log(u) / bound, fade = Math.Exp(-wait / o.DecaySeconds);
             seconds += wait;
             if (seconds >= end) return;
-            excited *= Math.Exp(-wait / o.DecaySeconds);
-            double accepted = v * bound;
-            if (accepted > baseline + excited) continue;
-            (double w, _) = _random.Uniforms((path * Kinds) + 3, i);
-            bool own = accepted <= baseline;
-            lastSide = own ? w < 0.5 ? -1 : 1 : w < o.SameSideProbability ? lastSide : -lastSide;
-            Quantities[Step(seconds)] += lastSide * o.OrderUnits;
-            excited += o.BranchingRatio / o.DecaySeconds;
+            buys *= fade;
+            sells *= fade;
+            double at = v * bound, buying = (0.5 * baseline) + buys;
+            if (at > baseline + buys + sells) continue;
+            int side = at < buying ? 1 : -1;
+            Quantities[Step(seconds)] += side * o.OrderUnits;
+            buys += side > 0 ? own : other;
+            sells += side > 0 ? other : own;
         }
     }
 

@@ -1,5 +1,5 @@
 // n(t + Δt) = n(t) + (μ − σ²/2)·Δt + σ√Δt·Z + Σ jumps + news,       Δt in days
-// Hawkes: λ(t) = μ_H + Σ_j n·ω·e^{−ω(t − t_j)},  orders of ±size at its events
+// Hawkes: λ±(t) = μ_H/2 + Σ_j n·ω·e^{−ω(t − t_j)}·(p for an order j of the same side, 1 − p for one of the other)
 using System.Collections.Immutable;
 using OptionCascade.Numerics;
 
@@ -43,7 +43,7 @@ public sealed record JumpProcess(double PerDay, double Mean, double Deviation)
 /// <param name="BranchingRatio">n, further orders that one order sets off on average, in [0, 1).</param>
 /// <param name="DecaySeconds">1/ω, mean time until they come, &gt; 0.</param>
 /// <param name="OrderUnits">Size of an order, units, ≥ 0.</param>
-/// <param name="SameSideProbability">Probability that an order set off by another has its side, in [0, 1]; ½ is no herding.</param>
+/// <param name="SameSideProbability">p, probability that an order set off by another has its side, in [0, 1]; ½ is no herding.</param>
 /// <remarks>Variance over mean of counts in long windows is 1/(1 − n)². Source: Hawkes, Biometrika 58 (1971); Filimonov and Sornette, Physical Review E 85 (2012).</remarks>
 public sealed record HawkesOrders(double BaselinePerDay, double BranchingRatio, double DecaySeconds, double OrderUnits, double SameSideProbability = 0.5)
 {
