@@ -84,6 +84,26 @@ public sealed class FlowCurve
         return new FlowCurve(curve, corners, jumps ?? []);
     }
 
+    /// <summary>The sum of curves over the same domain, as one.</summary>
+    internal static FlowCurve Sum(FlowDomain domain, IReadOnlyList<FlowCurve> curves)
+    {
+        if (curves.Count == 1) return curves[0];
+        if (curves.Count == 0) return Thresholds(domain, []);
+        IEnumerable<double> kinks = curves.SelectMany(c => c.Kinks).Concat(curves.Where(c => c.PieceCount > 1).SelectMany(c => c.Smooth.Pieces.Select(p => p.A)));
+        double gross = Math.Max(curves.Sum(c => c.Smooth.AbsoluteUpperBound()), double.Epsilon);
+        PiecewiseChebyshev smooth = PiecewiseChebyshev.Build(domain.Breakpoints(kinks, double.MaxValue), 1e-14 * gross, LeastWidth, (_, _) => (x, into) =>
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                double sum = 0;
+                foreach (FlowCurve c in curves)
+                    sum += c.Smooth.Evaluate(x[i]);
+                into[i] = sum;
+            }
+        }, parallel: false);
+        return new FlowCurve(smooth, curves.SelectMany(c => c.Kinks), curves.SelectMany(c => c.Jumps), curves.Sum(c => c.Error) + smooth.Error);
+    }
+
     /// <summary>A flow of thresholds alone.</summary>
     internal static FlowCurve Thresholds(FlowDomain domain, IEnumerable<FlowJump> jumps)
         => new(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], jumps);

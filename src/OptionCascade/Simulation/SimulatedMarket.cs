@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using OptionCascade.Cascade;
+using OptionCascade.Hedging;
+using OptionCascade.Impact;
+
+namespace OptionCascade.Simulation;
+
+/// <summary>A market compiled for runs in time: who reacts at once as two curves, everybody else one by one. Immutable; shared by all paths.</summary>
+internal sealed class SimulatedMarket
+{
+    /// <summary>Somebody who takes his time.</summary>
+    public readonly record struct Slow(int Index, FlowCurve Curve, bool IsReversible, ParticipantReaction Reaction);
+
+    private readonly BoundEquation _bound;
+
+    public SimulatedMarket(CascadeEquation equation, SimulationOptions options)
+    {
+        FlowDomain domain = options.Cascade.Domain;
+        _bound = equation.Bind(Shock.None, domain);
+        Domain = domain;
+        Curves = [.. _bound.Compile(domain)];
+        Reversible = [.. _bound.Participants.Select(p => p.IsReversible)];
+        Reactions = [.. equation.Participants.Select(p => options.Reactions.GetValueOrDefault(p.Name, ParticipantReaction.Instant))];
+        string? unknown = options.Reactions.Keys.Order(StringComparer.Ordinal).FirstOrDefault(n => equation.Participants.All(p => p.Name != n));
+        if (unknown is not null)
+            throw new ArgumentException($"Expected reactions of {string.Join(", ", equation.Participants.Select(p => $"'{p.Name}'"))}, got one of '{unknown}'.", nameof(options));
+        int[] instant = [.. Enumerable.Range(0, Curves.Length).Where(i => Reactions[i].IsInstant)];
+        Returning = FlowCurve.Sum(domain, [.. instant.Where(i => Reversible[i]).Select(i => Curves[i])]);
+        Staying = FlowCurve.Sum(domain, [.. instant.Where(i => !Reversible[i]).Select(i => Curves[i])]);
+        StayingAtStart = Staying.At(0);
+        Slows = [.. Enumerable.Range(0, Curves.Length).Where(i => !Reactions[i].IsInstant).Select(i => new Slow(i, Curves[i], Reversible[i], Reactions[i]))];
+        JumpLevels = [.. Returning.Jumps.Concat(Staying.Jumps).Select(j => j.LogMove).Concat(_bound.DepthBreaks).Distinct().Order()];
+    }
+
+    public FlowDomain Domain { get; }
+
+    public CascadeEquation Equation => _bound.Equation;
+
+    public IImpactLaw Impact => _bound.Impact;
+
+    /// <summary>Curves of all participants, in the model's order.</summary>
+    public ImmutableArray<FlowCurve> Curves { get; }
+
+    public ImmutableArray<bool> Reversible { get; }
+
+    public ImmutableArray<ParticipantReaction> Reactions { get; }
+
+    /// <summary>Who reacts at once and whose trades come back with the price.</summary>
+    public FlowCurve Returning { get; }
+
+    /// <summary>Who reacts at once and whose trades stay.</summary>
+    public FlowCurve Staying { get; }
+
+    public double StayingAtStart { get; }
+
+    public ImmutableArray<Slow> Slows { get; }
+
+    /// <summary>Levels at which flow or depth jumps, ascending.</summary>
+    public double[] JumpLevels { get; }
+
+    public double Depth(double x) => _bound.Depth(x);
+
+    public double DepthSlope(double x) => _bound.DepthSlope(x);
+
+    /// <summary>y at x when the price has been as low and as high as stated: what liquidations bought stays bought.</summary>
+    public double Volatility(double x, double lowest, double highest)
+    {
+        VolatilityPath path = _bound.Path;
+        return path.With(x, path.StepsMet(lowest) + path.StepsMet(highest) - path.StepsMet(0));
+    }
+
+    /// <summary>What has been triggered of trades that stay, for the extremes of the price.</summary>
+    public static double Triggered(FlowCurve curve, double lowest, double highest) => curve.At(lowest) + curve.At(highest) - curve.At(0);
+}
