@@ -14,14 +14,15 @@ internal static class VolatilityWalk
     {
         IVegaDemand[] buyers = feedback.ShiftPerVega > 0 ? [.. participants.OfType<IVegaDemand>()] : [];
         if (buyers.Length == 0) return new VolatilityPath(feedback.Response, start);
-        List<VolatilityStep> down = Steps(feedback, buyers, -1, start, domain), up = Steps(feedback, buyers, +1, start, domain);
+        IVegaDemandWalk[][] walks = [.. ((int[])[-1, +1]).Select(direction => (IVegaDemandWalk[])[.. buyers.Select(b => b.Walk(direction, feedback.Response, start, domain))])];
+        List<VolatilityStep> down = [], up = [];
+        Parallel.Invoke(() => down = Steps(feedback, walks[0]), () => up = Steps(feedback, walks[1]));
         // What happens at the market itself happens once, whichever way the market goes from there.
         return new VolatilityPath(feedback.Response, start, down.Concat(up.Where(s => s.LogMove != 0)));
     }
 
-    private static List<VolatilityStep> Steps(VolatilityFeedback feedback, IVegaDemand[] buyers, int direction, double start, FlowDomain domain)
+    private static List<VolatilityStep> Steps(VolatilityFeedback feedback, IVegaDemandWalk[] walks)
     {
-        IVegaDemandWalk[] walks = [.. buyers.Select(b => b.Walk(direction, feedback.Response, start, domain))];
         var steps = new List<VolatilityStep>();
         double x = 0, u = 0;
         while (true)

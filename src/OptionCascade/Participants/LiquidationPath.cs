@@ -44,11 +44,10 @@ internal static class LiquidationPath
     private static List<ForcedBuyback> Of(AccountSearch search, in ValuedAccount account, string underlying, double beta, SellerLiquidationTerms terms)
     {
         var steps = new List<ForcedBuyback>();
-        AccountKill kill = search.Find(account.Account, account.Rule);
-        if (kill.Down.IsBreach) Walk(steps, search, account, kill.Down, -1, underlying, beta, terms);
-        if (!kill.Up.IsBreach) return steps;
+        var state = new AccountState(account.Account);
+        Walk(steps, search, account, search.First(state, account.Rule, -1, 0), -1, underlying, beta, terms);
         int fall = steps.Count;
-        Walk(steps, search, account, kill.Up, +1, underlying, beta, terms);
+        Walk(steps, search, account, search.First(state, account.Rule, +1, 0), +1, underlying, beta, terms);
         // What happens at the market itself happened on both sides already.
         steps.RemoveRange(fall, steps.Skip(fall).TakeWhile(s => s.LogMove == 0).Count());
         return steps;
@@ -66,7 +65,7 @@ internal static class LiquidationPath
             steps.Add(Step(account, breach.Move, done, step, underlying, beta));
             if (done.Status is not (LiquidationStatus.Restored or LiquidationStatus.Unfinished)) return;
             account = account.Market.Resolve(done.Account);
-            breach = search.Next(account, valued.Rule, breach.Move.LogMove, sign);
+            breach = search.First(new AccountState(account), valued.Rule, sign, Math.Abs(breach.Move.LogMove));
         }
     }
 

@@ -129,9 +129,10 @@ internal sealed class SellerTape
             if (Math.Abs(level) <= step)
             {
                 int before = side.Walk.Fired.Count;
-                side.Walk.Liquidate(level, side.Sum);
-                side.Fired.AddRange(side.Walk.Fired.Skip(before).Select(f => f.Buyback));
-                continue;
+                double vega = side.Walk.Liquidate(level, side.Sum);
+                side.Fired.AddRange(side.Walk.Fired.GetRange(before, side.Walk.Fired.Count - before).Select(f => f.Buyback));
+                // Its own step follows at once, as when the walk made the path: asked in the same order, the walk gives the same bits.
+                if (vega == 0 || step != Math.Abs(level)) continue;
             }
 
             side.From = side.Steps[side.Next].LogMove;

@@ -4,9 +4,14 @@
 //   short options only    L_i falls as v grows (more volatility costs more), so b_i = L_i(upper end of the band)
 //   long options as well  the sign is not known: b_i = least of L_i at u and at both ends of the band, less the spread of the three
 //   no options            L_i does not depend on v
-// The accounts stand in a queue by b_i; L_i(u) is worked out only for those at its front. Far away the band is wide, near the front a few steps wide.
+// The accounts stand in a queue by b_i; L_i(u) is worked out only for those at its front. Far away the band is wide, near the front a few steps wide; the width in between is
+// twice the rise of u expected until the account is met, from the rise per distance so far.
 //
-// An account is searched from where u last changed (or from its own last liquidation): in breach there, it goes at once.
+// Short options only: L known at u₁ and u₂ encloses L between them, so that all but the first search are short ones. Bounds come of the rule's own lower bound of the excess,
+// which is fast; the rule itself is asked about the account whose turn it is.
+//
+// What an account was in breach at before the walk came there does not count: it is searched from where u last changed (or from its own last liquidation) on the mesh of its
+// whole way. In breach at the start, it goes at once.
 using System.Collections.Immutable;
 using OptionCascade.Hedging;
 using OptionCascade.Margin;
@@ -17,7 +22,7 @@ using OptionCascade.Margin.Population;
 namespace OptionCascade.Participants;
 
 /// <summary>Margin accounts on the way out: who is in breach next, and what their liquidation trades. Every call has the same result on any number of threads.</summary>
-internal sealed class SellerWalk : IVegaDemandWalk
+internal sealed partial class SellerWalk : IVegaDemandWalk
 {
     /// <summary>Width of the first bands, relative volatility.</summary>
     private const double FirstBand = 0.25;
@@ -25,7 +30,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
     /// <summary>Least width of the bands near the front, in steps of volatility.</summary>
     private const double StepsPerBand = 6;
 
-    /// <summary>By how much a band is narrowed when its account comes to the front; one that volatility has left is doubled.</summary>
+    /// <summary>By how much a band is narrowed at least when its account comes to the front; one that volatility has left is doubled.</summary>
     private const double Narrowing = 4;
 
     private const int AccountsPerBlock = 32, ParallelFrom = 64;
@@ -37,9 +42,11 @@ internal sealed class SellerWalk : IVegaDemandWalk
     private readonly Seat[] _seats;
     private readonly PriorityQueue<(int Seat, int Version), (double Bound, int Seat)> _front = new();
     private readonly PriorityQueue<(int Seat, int Version), double> _expiry = new();
+    private readonly List<((int Seat, int Version) Entry, (double Bound, int Seat) Bound)> _looked = [];
     private readonly int _sign;
     private readonly double _end;
     private double _steps = double.NaN, _origin, _typicalStep, _lowestValid = double.NegativeInfinity, _next = double.PositiveInfinity;
+    private double _risen, _gone; // u gained and distance gone lately, each liquidation counting 3% less than the one after it
 
     /// <summary>A walk.</summary>
     /// <param name="accounts">The accounts.</param>
@@ -65,8 +72,22 @@ internal sealed class SellerWalk : IVegaDemandWalk
     public double? NextBreach(double fromLogMove, double steps)
     {
         MoveTo(Math.Abs(fromLogMove) / _accounts.Beta, steps);
+        double best;
+        Seat? first;
+        do
+            (best, first) = Nearest();
+        while (first is not null && best <= _end && !Confirm(first));
+        _next = best;
+        bool isInside = best <= _end;
+        if (!isInside) Finished?.Invoke([.. Fired], steps);
+        return isInside ? (_accounts.Beta * _sign * best) + 0.0 : null; // no negative zero
+    }
+
+    private (double Distance, Seat? Seat) Nearest()
+    {
         double best = double.PositiveInfinity;
-        var looked = new List<((int, int) Entry, (double, int) Bound)>();
+        Seat? first = null;
+        _looked.Clear();
         while (_front.TryPeek(out (int Seat, int Version) entry, out (double Bound, int Seat) bound) && bound.Bound <= best)
         {
             _front.Dequeue();
@@ -78,16 +99,13 @@ internal sealed class SellerWalk : IVegaDemandWalk
                 continue;
             }
 
-            best = Math.Min(best, Level(seat));
-            looked.Add((entry, bound));
+            double level = Level(seat);
+            if (level < best) (best, first) = (level, seat);
+            _looked.Add((entry, bound));
         }
 
-        foreach (((int, int) entry, (double, int) bound) in looked)
-            _front.Enqueue(entry, bound);
-        _next = best;
-        bool isInside = best <= _end;
-        if (!isInside) Finished?.Invoke([.. Fired], steps);
-        return isInside ? (_accounts.Beta * _sign * best) + 0.0 : null; // no negative zero
+        _front.EnqueueRange(_looked);
+        return (best, first);
     }
 
     /// <inheritdoc/>
@@ -99,18 +117,18 @@ internal sealed class SellerWalk : IVegaDemandWalk
         // All that breach at this level, to the closeness of the search: one trade, whoever holds the accounts.
         double last = _next == 0 ? 0 : _next + (2 * _search.Tolerance), vega = 0;
         var hit = new SortedSet<int>();
-        var looked = new List<((int, int) Entry, (double, int) Bound)>();
+        _looked.Clear();
         while (_front.TryPeek(out (int Seat, int Version) entry, out (double Bound, int Seat) bound) && bound.Bound <= last)
         {
             _front.Dequeue();
             Seat seat = _seats[entry.Seat];
             if (entry.Version != seat.Version) continue;
+            while (Level(seat) <= last && !Confirm(seat)) { }
             if (Level(seat) <= last) hit.Add(entry.Seat);
-            else looked.Add((entry, bound));
+            else _looked.Add((entry, bound));
         }
 
-        foreach (((int, int) entry, (double, int) bound) in looked)
-            _front.Enqueue(entry, bound);
+        _front.EnqueueRange(_looked);
         foreach (int i in hit)
             vega += Liquidate(i, logMove);
         return vega;
@@ -131,8 +149,7 @@ internal sealed class SellerWalk : IVegaDemandWalk
         if (done.Status is LiquidationStatus.Restored or LiquidationStatus.Unfinished && ++seat.Step < terms.MostSteps)
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
-            (seat.From, seat.IsSolved, seat.IsDone) = (Math.Abs(move.LogMove), false, false);
-            seat.Options = SellerOptions.Unknown;
+            seat.Restart(Math.Abs(move.LogMove));
             Bound(_tool, seat, _typicalStep > 0 ? StepsPerBand * _typicalStep : FirstBand);
             Enqueue(index);
         }
@@ -147,6 +164,8 @@ internal sealed class SellerWalk : IVegaDemandWalk
         bool isFirst = double.IsNaN(_steps);
         double moved = isFirst ? 0 : Math.Abs(steps - _steps);
         _typicalStep = _typicalStep > 0 ? (0.75 * _typicalStep) + (0.25 * moved) : moved;
+        _risen = (0.97 * _risen) + moved;
+        _gone = (0.97 * _gone) + Math.Max(from - _origin, 0);
         _steps = steps;
         _origin = Math.Max(_origin, from);
         List<int> expired = [];
@@ -180,45 +199,65 @@ internal sealed class SellerWalk : IVegaDemandWalk
     /// <summary>Narrows the band of an account that has come to the front; false when it is narrow enough.</summary>
     private bool Narrow(Seat seat)
     {
-        double least = StepsPerBand * _typicalStep;
-        if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, Start(seat))) return false;
-        Bound(_tool, seat, Math.Max(least, seat.Band / Narrowing));
+        double least = StepsPerBand * _typicalStep, start = Start(seat);
+        if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, start)) return false;
+        double band = seat.Band / Narrowing;
+        if (seat.Options == SellerOptions.Short && Solve(_tool, seat, _steps) is var here && double.IsFinite(here) && double.IsFinite(seat.Bound))
+        {
+            if (here - seat.Bound <= _search.Tolerance) return false;
+            // Met where L(u) = x: the distance left shrinks from both ends.
+            double perDistance = _gone > 0 ? _risen / _gone : 0, perStep = (here - seat.Bound) / Math.Max(seat.ValidTo - _steps, least);
+            band = Math.Min(band, 2 * perDistance * Math.Max(here - start, 0) / (1 + (perDistance * perStep)));
+        }
+
+        Bound(_tool, seat, Math.Max(least, band));
         return true;
     }
 
-    /// <summary>L(u), worked out once for every u.</summary>
+    /// <summary>L(u) as the rule's lower bound has it, or as confirmed; worked out once for every u.</summary>
     private double Level(Seat seat)
     {
         double from = Start(seat);
         if (!seat.IsSolvedAt(_steps, from))
-        {
-            seat.Exact = Solve(_tool, seat, _steps);
-            (seat.IsSolved, seat.SolvedSteps, seat.SolvedFrom) = (true, _steps, from);
-        }
+            (seat.Nearest, seat.IsSolved, seat.IsConfirmed, seat.SolvedSteps, seat.SolvedFrom) = (Solve(_tool, seat, _steps), true, false, _steps, from);
+        return seat.Nearest;
+    }
 
-        return Distance(seat.Exact);
+    /// <summary>Asks the rule itself whether there is a breach at the level; when there is none, the level moves on and the answer is false.</summary>
+    private bool Confirm(Seat seat)
+    {
+        if (seat.IsConfirmed) return true;
+        _tool.Steps = _steps;
+        seat.Exact = _tool.Search.Confirm(seat.State!, seat.Rule, _sign, seat.From, seat.SolvedFrom, seat.Nearest);
+        double exact = seat.Exact.IsBreach ? Math.Abs(seat.Exact.Move.LogMove) : double.PositiveInfinity;
+        bool isSame = exact == seat.Nearest;
+        (seat.IsConfirmed, seat.Nearest) = (true, exact);
+        return isSame;
     }
 
     private void Bound(Tool tool, Seat seat, double band)
     {
         if (seat.Options == SellerOptions.Unknown) seat.Options = OptionsOf(seat.Account);
-        (seat.Band, seat.ValidFrom, seat.ValidTo) = (band, double.NegativeInfinity, _steps + band);
+        double lowest = double.NegativeInfinity, highest = _steps + band;
         switch (seat.Options)
         {
             case SellerOptions.None:
-                (seat.Band, seat.ValidTo, seat.Bound) = (0, double.PositiveInfinity, Distance(Solve(tool, seat, _steps)));
+                (band, highest, seat.Bound) = (0, double.PositiveInfinity, Solve(tool, seat, _steps));
                 break;
             case SellerOptions.Short:
-                seat.Bound = Distance(Solve(tool, seat, _steps + band));
+                seat.Bound = Solve(tool, seat, highest);
                 break;
             default:
-                seat.ValidFrom = _steps - (0.25 * band);
-                double here = Distance(Solve(tool, seat, _steps)), above = Distance(Solve(tool, seat, seat.ValidTo)), below = Distance(Solve(tool, seat, seat.ValidFrom));
+                lowest = _steps - (0.25 * band);
+                double here = Solve(tool, seat, _steps), above = Solve(tool, seat, highest), below = Solve(tool, seat, lowest);
                 double nearest = Math.Min(here, Math.Min(above, below)), furthest = Math.Max(here, Math.Max(above, below)), from = Start(seat);
                 double spread = double.IsPositiveInfinity(furthest) ? 0.25 * (nearest - from) : furthest - nearest;
                 seat.Bound = double.IsPositiveInfinity(nearest) ? nearest : Math.Max(from, nearest - spread);
+                seat.Furthest = furthest + spread;
                 break;
         }
+
+        (seat.Band, seat.ValidFrom, seat.ValidTo) = (band, lowest, highest);
     }
 
     private void Enqueue(int index)
@@ -230,74 +269,38 @@ internal sealed class SellerWalk : IVegaDemandWalk
         if (double.IsFinite(seat.ValidTo)) _expiry.Enqueue((index, seat.Version), seat.ValidTo);
     }
 
-    private KillPoint Solve(Tool tool, Seat seat, double steps)
+    /// <summary>L at u as the rule's lower bound has it, from what is known at other u.</summary>
+    private double Solve(Tool tool, Seat seat, double steps)
     {
+        seat.State ??= new AccountState(seat.Account);
         tool.Steps = steps;
-        return tool.Search.Next(seat.Account, seat.Rule, _sign * Start(seat), _sign);
+        double start = Start(seat), near = start, far = double.PositiveInfinity;
+        switch (seat.Options)
+        {
+            case SellerOptions.Short:
+                foreach ((double at, double level) in seat.Known)
+                {
+                    if (steps <= at) near = Math.Max(near, level);
+                    if (steps >= at && level > start) far = Math.Min(far, level);
+                }
+
+                break;
+            case SellerOptions.Mixed when steps >= seat.ValidFrom && steps <= seat.ValidTo && seat.Band > 0:
+                (near, far) = (Math.Max(start, seat.Bound), seat.Furthest);
+                break;
+        }
+
+        if (double.IsPositiveInfinity(near)) return near;
+        double found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, near, far > near ? far : double.PositiveInfinity);
+        if (found == near && near > start && seat.Options == SellerOptions.Mixed) found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, start, near);
+        if (seat.Options == SellerOptions.Short) seat.Known[steps > _steps ? 1 : 0] = (steps, found);
+        return found;
     }
 
     private double Start(Seat seat) => Math.Max(_origin, seat.From);
-
-    private static double Distance(in KillPoint point) => point.IsBreach ? Math.Abs(point.Move.LogMove) : double.PositiveInfinity;
 
     private static SellerOptions OptionsOf(ResolvedAccount account)
         => account.Options.IsEmpty ? SellerOptions.None : account.Options.All(o => o.Contracts <= 0) ? SellerOptions.Short : SellerOptions.Mixed;
 
     private Tool NewTool() => new(_search, _volatility, _accounts.Beta);
-
-    private enum SellerOptions
-    {
-        Unknown = 0,
-        None = 1,
-        Short = 2,
-        Mixed = 3,
-    }
-
-    /// <summary>One account on the way.</summary>
-    private sealed class Seat
-    {
-        public required ResolvedAccount Account { get; set; }
-
-        public required IMarginRule Rule { get; init; }
-
-        public SellerOptions Options { get; set; }
-
-        public bool IsDone { get; set; }
-
-        public int Step { get; set; }
-
-        public int Version { get; set; }
-
-        public double From { get; set; }
-
-        public double Bound { get; set; }
-
-        public double Band { get; set; }
-
-        public double ValidFrom { get; set; }
-
-        public double ValidTo { get; set; }
-
-        public bool IsSolved { get; set; }
-
-        public double SolvedSteps { get; set; }
-
-        public double SolvedFrom { get; set; }
-
-        public KillPoint Exact { get; set; }
-
-        public bool IsSolvedAt(double steps, double from) => IsSolved && SolvedSteps == steps && SolvedFrom == from;
-    }
-
-    /// <summary>A search in a market where volatility moves with spot and stands above that by the steps; one per thread.</summary>
-    private sealed class Tool
-    {
-        public Tool(KillPriceOptions options, VolatilityPath volatility, double beta) => Search = new AccountSearch(volatility.Response.IsFixed && volatility.Start == 0
-            ? options with { VolatilityResponse = _ => volatility.With(0, Steps) }
-            : options with { VolatilityResponse = x => volatility.With(beta * x, Steps), VolatilityKinks = [.. volatility.Kinks.Select(k => k / beta)] });
-
-        public AccountSearch Search { get; }
-
-        public double Steps { get; set; }
-    }
 }

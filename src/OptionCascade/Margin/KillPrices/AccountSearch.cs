@@ -1,7 +1,7 @@
 namespace OptionCascade.Margin.KillPrices;
 
 /// <summary>Searches one account after the other; one per thread.</summary>
-internal sealed class AccountSearch
+internal sealed partial class AccountSearch
 {
     private readonly KillPriceOptions _options;
     private readonly BreachSearch _search;

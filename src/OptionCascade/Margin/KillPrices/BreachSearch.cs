@@ -145,6 +145,14 @@ internal sealed class BreachSearch
         }
     }
 
+    /// <summary>The negative end of a bracket around the crossing in [a, b], no wider than the tolerance.</summary>
+    public double Crossing(ExcessPath path, double a, double ea, double b, double eb)
+    {
+        _path = path;
+        bool isExact = true;
+        return Crossing(a, ea, b, eb, false, ref isExact);
+    }
+
     /// <summary>The negative end of a bracket no wider than the tolerance.</summary>
     private double Crossing(double a, double ea, double b, double eb, bool guess, ref bool isExact)
     {

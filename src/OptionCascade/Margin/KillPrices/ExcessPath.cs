@@ -15,11 +15,14 @@ internal struct ExcessPath
     private readonly Duration _elapsed;
     private readonly double _start;
     private readonly Func<double, double>? _response; // y(x) less the fixed y; null for none
+    private readonly bool _takesBound; // where the rule has a lower bound, that is the excess
     private double _lastAt = double.NaN; // where the rule was last asked for its level
     private MarginLevel _last;
 
-    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0, Func<double, double>? response = null)
+    public ExcessPath(AccountState state, IMarginRule rule, int sign, double relativeVolatility, Duration elapsed, double startLogMove = 0, Func<double, double>? response = null,
+        bool takesBound = false)
     {
+        _takesBound = takesBound;
         _start = startLogMove;
         _response = response;
         _state = state;
@@ -55,7 +58,7 @@ internal struct ExcessPath
     {
         Evaluations++;
         _state.MoveTo(MoveAt(t));
-        return _rule.Bound(_state) is { Excess: >= 0 and var bound } ? bound : Level(t).Excess;
+        return _rule.Bound(_state) is { } bound && (_takesBound || bound.Excess >= 0) ? bound.Excess : Level(t).Excess;
     }
 
     /// <summary>The excess or a lower bound of it: below zero the sign may be wrong.</summary>
@@ -66,13 +69,13 @@ internal struct ExcessPath
         Evaluations++;
         _state.MoveTo(MoveAt(t));
         MarginLevel? bound = _rule.Bound(_state);
-        isExact = bound is null;
+        isExact = bound is null || _takesBound;
         return (bound ?? Level(t)).Excess;
     }
 
     private MarginLevel Level(double t)
     {
         _lastAt = t;
-        return _last = _rule.Level(_state);
+        return _last = (_takesBound ? _rule.Bound(_state) : null) ?? _rule.Level(_state);
     }
 }

@@ -84,6 +84,26 @@ internal sealed class SearchMesh
         }
     }
 
+    /// <summary>Leaves what lies beyond <paramref name="start"/>, measured from there, and ends at <paramref name="end"/>.</summary>
+    /// <param name="start">Where the search begins, ≥ 0.</param>
+    /// <param name="end">Where it ends, a point of its own if nearer than the last; +∞ to leave the end.</param>
+    public void Cut(double start, double end)
+    {
+        int first = 0, last = _points.Count;
+        while (first < last && _points[first] <= start)
+            first++;
+        bool endsEarlier = last > 0 && end < _points[^1];
+        while (endsEarlier && last > first && _points[last - 1] >= end)
+            last--;
+        _points.RemoveRange(last, _points.Count - last);
+        _breaks.RemoveRange(last, _breaks.Count - last);
+        _points.RemoveRange(0, first);
+        _breaks.RemoveRange(0, first);
+        if (endsEarlier && end > start) Add(end, false);
+        for (int i = 0; i < _points.Count; i++)
+            _points[i] -= start;
+    }
+
     /// <summary>Points strictly between, no further apart than allowed and none much closer.</summary>
     private void Fill(double from, double to, double step, double growth)
     {
