@@ -139,7 +139,7 @@ public sealed class CrossMarginedAccount : INetworkHolder
     /// <inheritdoc/>
     public void LeastSlopes(in HolderState least, in HolderState most, Span<double> slopes)
     {
-        if (Liquidation != CrossLiquidation.ProRata) return;
+        if (Liquidation == CrossLiquidation.AllAtOnce) return;
         int n = _lines.Length;
         // The corners of the box that hurt the account least and most.
         Span<double> bestX = stackalloc double[n], bestP = stackalloc double[n], worstX = stackalloc double[n], worstP = stackalloc double[n];
@@ -154,23 +154,33 @@ public sealed class CrossMarginedAccount : INetworkHolder
         var worst = new HolderState(worstX, worstP, least.VolatilityShifts);
         (double equity, double required) = Level(best);
         if (equity >= required) return;
-        double closedLeast = Share(equity, best, _sequence), closedMost = Share(Level(worst).Equity, worst, _sequence);
-        if (closedMost >= 1 || closedLeast <= 0) return;
+        // What is closed of each line lies between its shares at the two corners: all lines are in part, or one and the same is over the whole box.
+        Span<double> closedLeast = stackalloc double[n], closedMost = stackalloc double[n];
+        Traded(best, closedLeast);
+        Traded(worst, closedMost);
         double freed = 0;
-        foreach (int i in _sequence)
+        bool any = false;
+        Span<bool> partly = stackalloc bool[n];
+        for (int i = 0; i < n; i++)
         {
+            (closedLeast[i], closedMost[i]) = (-closedLeast[i] / _lines[i].Units, -closedMost[i] / _lines[i].Units);
+            partly[i] = _lines[i].IsSold && closedLeast[i] > 0 && closedMost[i] < 1;
+            if (!partly[i] && _lines[i].IsSold && closedLeast[i] != closedMost[i]) return;
+            if (!partly[i]) continue;
+            any = true;
             double notional = Math.Abs(_lines[i].Units) * most.Prices[i];
-            freed += notional * _lines[i].Rate((1 - closedLeast) * notional);
+            freed += notional * _lines[i].Rate((1 - closedLeast[i]) * notional);
         }
 
-        if (!(freed > 0)) return;
+        if (!any || !(freed > 0)) return;
         for (int j = 0; j < n; j++)
         {
-            double notional = Math.Abs(_lines[j].Units), share = _lines[j].IsSold ? 1 - closedLeast : 1;
+            double notional = Math.Abs(_lines[j].Units), share = 1 - closedLeast[j];
             double margin = TargetRatio * share * _lines[j].Rate(share * notional * most.Prices[j]);
             double change = notional * least.Prices[j] * (_lines[j].Units > 0 ? 1 - margin : 1) / (TargetRatio * freed);
-            foreach (int i in _sequence)
-                slopes[(i * n) + j] = Math.Abs(_lines[i].Units) * change;
+            for (int i = 0; i < n; i++)
+                if (partly[i])
+                    slopes[(i * n) + j] = Math.Abs(_lines[i].Units) * change;
         }
     }
 

@@ -17,18 +17,27 @@ internal sealed partial class NetworkMap
     }
 
     /// <summary>
-    /// Bounds from below of o_i·o_j·∂T_i/∂x_j over the box [low, high], for a component on whose orientation all holders agree.
+    /// Bounds from below of o_i·o_j·∂T_i/∂x_j over the box between the corners that hurt the component least and most, on whose orientation all holders agree.
     /// </summary>
-    public void LeastSlopes(ReadOnlySpan<double> low, ReadOnlySpan<double> high, Span<double> slopes, Span<double> scratch)
+    public void LeastSlopes(ReadOnlySpan<double> upper, ReadOnlySpan<double> lower, Span<double> slopes, Span<double> scratch)
     {
         int n = Count;
-        double[] first = new double[n];
-        Evaluate(low, scratch);
+        double[] first = new double[n], low = new double[n], high = new double[n];
+        Evaluate(upper, scratch);
         Quantities.CopyTo(first, 0);
         Array.Copy(_localX, _localX2, _localX.Length);
         Array.Copy(_localPrice, _localPrice2, _localX.Length);
         Array.Copy(_localShift, _localShift2, _localX.Length);
-        Evaluate(high, scratch);
+        Evaluate(lower, scratch);
+        // Holders are asked about the corners with the least and the greatest log moves, whatever the orientation.
+        for (int e = 0; e < _localX.Length; e++)
+        {
+            if (_localX2[e] <= _localX[e]) continue;
+            (_localX2[e], _localX[e]) = (_localX[e], _localX2[e]);
+            (_localPrice2[e], _localPrice[e]) = (_localPrice[e], _localPrice2[e]);
+            (_localShift2[e], _localShift[e]) = (_localShift[e], _localShift2[e]);
+        }
+
         slopes.Clear();
         int widest = Model.Holders.Length == 0 ? 0 : Model.Holders.Max(h => h.Assets.Length);
         double[] block = new double[widest * widest];
@@ -45,13 +54,20 @@ internal sealed partial class NetworkMap
         PassOn(slopes);
         for (int i = 0; i < n; i++)
         {
-            double a = Math.Min(first[i], Quantities[i]), b = Math.Max(first[i], Quantities[i]);
             Span<double> row = slopes.Slice(i * n, n);
-            // Where somebody may trade against the move, quantities inside the box need not lie between those at its corners.
-            if (row.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon)) (a, b) = (double.NegativeInfinity, double.PositiveInfinity);
-            (double least, double most) = ImpactSlopes.Range(Model.Assets[i].Impact, a, b);
+            // q + Σ D·x rises in the component's order: quantities inside the box lie between those at its corners, but for what is traded against the move.
+            double slack = 0;
             for (int j = 0; j < n; j++)
-                row[j] = row[j] < 0 ? row[j] * most : row[j] * least;
+            {
+                (low[j], high[j]) = (Math.Min(upper[j], lower[j]), Math.Max(upper[j], lower[j]));
+                if (row[j] < 0 && high[j] > low[j]) slack -= row[j] * (high[j] - low[j]);
+            }
+
+            // The corners' quantities carry rounding.
+            slack += 1e-15 * Gross[i];
+            (double least, double most) = ImpactSlopes.Range(Model.Assets[i].Impact, Math.Min(first[i], Quantities[i]) - slack, Math.Max(first[i], Quantities[i]) + slack);
+            for (int j = 0; j < n; j++)
+                row[j] = row[j] == 0 || most == 0 ? 0 : row[j] < 0 ? row[j] * most : row[j] * least;
         }
 
         foreach (var basket in Model.Baskets)

@@ -2,8 +2,10 @@
 //   e⁰ = r = a − M(a),   e^{m+1} = min(B, r + J·e^m),   J ≤ slopes of M over the box [a − B, a]
 //
 // Every equilibrium z ≤ a_0 stays below every a_k. For M this is monotony. For c: let v = max(z, a − e) and I the coordinates with z > a − e. On I,
-// a − v ≥ a − M(v) ≥ r + J·(a − v); elsewhere a − v = e. By induction a − v ≥ e^m for every m, so that I is empty and z ≤ c. Any m will do, and so will t·(I − J)⁻¹r
-// with t < 1 inside the box when (I − J)⁻¹ ≥ 0.
+// a − v ≥ a − M(v) ≥ r + J·(a − v); elsewhere a − v = e. By induction a − v ≥ e^m for every m, so that I is empty and z ≤ c. Any m will do, and so will any
+//   w ≤ min(B, r + J·w)   that is > 0 only where some e^m is:
+// with t the greatest number that leaves t·w ≤ e^∞, t < 1 would make e^∞_i = t·w_i < B_i for some i, so e^∞_i = r_i + (J·e^∞)_i ≥ t·w_i + (1 − t)·r_i: r_i = 0,
+// and the same holds of all j with J_ij > 0 and so on, down to one with r_j > 0, or it would have e^m_i = 0 for every m.
 // The end is enclosed: M(d) ≥ d with d ≤ a proves an equilibrium in [d, a] (Tarski), the greatest one below the start lies there.
 using OptionCascade.Numerics;
 
@@ -26,7 +28,7 @@ internal enum DescentEnd
 }
 
 /// <summary>Monotone descent in the order of a component: the first equilibrium below a start, reached from above and never passed.</summary>
-internal sealed class OrderIteration
+internal sealed partial class OrderIteration
 {
     private const int PlainFirst = 6;
     private const double Slow = 0.3;
@@ -248,76 +250,6 @@ internal sealed class OrderIteration
         foreach (int i in _index)
             into[i] -= second[i];
         return true;
-    }
-
-    /// <summary>e of the file's head, into <paramref name="step"/>; returns how many times the plain round it is.</summary>
-    private double SafeStep(double[] a, double[] r, double[] box, double[] step)
-    {
-        int n = _map.Count;
-        double[] low = new double[n], slopes = new double[n * n], next = new double[n], solved = new double[n], c = [.. a], cornerLow = new double[n], cornerHigh = new double[n];
-        double plain = 0, gained = 1;
-        foreach (int i in _index)
-            plain = Math.Max(plain, step[i] = r[i]);
-        for (int attempt = 0; attempt < 6; attempt++)
-        {
-            foreach (int i in _index)
-            {
-                box[i] = Math.Max(box[i], 0);
-                c[i] = a[i] - box[i];
-            }
-
-            Unorient(a, _x);
-            Unorient(c, low);
-            for (int i = 0; i < n; i++)
-                (cornerLow[i], cornerHigh[i]) = (Math.Min(_x[i], low[i]), Math.Max(_x[i], low[i]));
-            _map.LeastSlopes(cornerLow, cornerHigh, slopes, _scratch);
-            Damp(slopes);
-            for (int i = 0; i < slopes.Length; i++)
-                slopes[i] = Math.Max(slopes[i], 0);
-            double[] e = [.. r];
-            foreach (int i in _index)
-                e[i] = Math.Min(e[i], box[i]);
-            for (int k = 0; k < 12; k++)
-            {
-                Times(slopes, e, next);
-                foreach (int i in _index)
-                    e[i] = Math.Min(box[i], r[i] + next[i]);
-            }
-
-            // J·e ≥ e wherever the box is not reached: every further m adds at least r, so that the box is reached wherever r > 0.
-            Times(slopes, e, next);
-            bool grows = true;
-            foreach (int i in _index)
-                grows &= e[i] >= box[i] || next[i] >= e[i];
-            if (grows)
-                foreach (int i in _index)
-                    if (r[i] > 0)
-                        e[i] = box[i];
-
-            if (Solve(slopes, r, solved))
-            {
-                double t = 1;
-                foreach (int i in _index)
-                    if (solved[i] > box[i])
-                        t = Math.Min(t, box[i] / solved[i]);
-                foreach (int i in _index)
-                    e[i] = Math.Max(e[i], (1 - 1e-9) * t * solved[i]);
-            }
-
-            double longest = 0;
-            foreach (int i in _index)
-            {
-                step[i] = Math.Max(step[i], e[i]);
-                longest = Math.Max(longest, step[i]);
-            }
-
-            gained = longest / plain;
-            if (gained > 2) break;
-            foreach (int i in _index)
-                box[i] = Math.Max(0.1 * box[i], r[i]);
-        }
-
-        return gained;
     }
 
     /// <summary>Slopes of M from oriented slopes of T, in place.</summary>

@@ -51,12 +51,23 @@ internal sealed class OrderStructure
             }
 
             if (holder.DependsOnVolatility)
-                foreach ((int from, int to, double _) in model.Links)
-                    if (assets.Contains(to) && !Join(from, to, structure.Orientation[Array.IndexOf(assets, to)]))
+                foreach ((int from, int to, double share) in model.Links)
+                    if (assets.Contains(to) && share != 0 && !Join(from, to, structure.Orientation[Array.IndexOf(assets, to)] * Math.Sign(share)))
+                    {
                         disturbed.Add((to, $"{holder.Name} and others want opposite orders"));
+                        Responses[h] = HolderResponse.Mixed;
+                    }
+
             for (int k = 0; k < assets.Length; k++)
             {
                 damping[assets[k]] += structure.OwnDamping[k];
+                if (structure.OwnDamping[k] > 0 && model.Baskets.Any(b => b.Derivative == assets[k] && b.PassedOn > 0))
+                {
+                    // Passed on to the basket, it would be damping of one asset by the price of another.
+                    disturbed.Add((assets[k], $"{holder.Name} trades {model.Assets[assets[k]].Name} against its move, which arbitrage passes on to the basket"));
+                    Responses[h] = HolderResponse.Mixed;
+                }
+
                 if (k == 0 || Join(assets[0], assets[k], structure.Orientation[0] * structure.Orientation[k])) continue;
                 disturbed.Add((assets[k], $"{holder.Name} and others want opposite orders"));
                 Responses[h] = HolderResponse.Mixed;
@@ -131,6 +142,11 @@ internal sealed class OrderStructure
                 least[basket.Members[k]] += low * basket.UnitsPerUnit[k];
                 most[basket.Members[k]] += high * basket.UnitsPerUnit[k];
             }
+
+            // What is left of the derivative's own flow, which may be less than all of it.
+            double left = 1 - basket.PassedOn;
+            least[basket.Derivative] = Math.Min(least[basket.Derivative], left == 0 ? 0 : left * least[basket.Derivative]);
+            most[basket.Derivative] = Math.Max(most[basket.Derivative], left == 0 ? 0 : left * most[basket.Derivative]);
         }
     }
 

@@ -14,11 +14,12 @@ namespace OptionCascade.Cascade.Network;
 /// </remarks>
 public sealed class SingleAssetParticipant : INetworkHolder
 {
-    /// <summary>Relative error granted to slopes of a compiled curve, whose own error is that of its values.</summary>
+    /// <summary>Error granted to slopes of a compiled curve, whose own error is that of its values, in parts of its steepest slope.</summary>
     private const double SlopeError = 1e-6;
 
     private readonly ConditionalWeakTable<FlowDomain, HolderStructure> _structures = [];
     private FlowCurve? _curve;
+    private double _slopeError, _damping;
 
     /// <summary>A participant in an asset.</summary>
     /// <param name="asset">The asset; the participant's quantities are units of it, its levels are log moves from the asset's spot.</param>
@@ -64,11 +65,11 @@ public sealed class SingleAssetParticipant : INetworkHolder
             return;
         }
 
-        // A little less than the curve says: it stands for the formula to its stated error only.
+        // A little less than the curve says: it stands for the formula to its stated error only. Never less than what the order states.
         double a = least.LogMoves[0], b = Math.Max(most.LogMoves[0], Math.BitIncrement(a)), bound = double.PositiveInfinity;
         for (int i = curve.Smooth.IndexOf(a); i < curve.Smooth.Pieces.Length && curve.Smooth.Pieces[i].A <= b; i++)
             bound = Math.Min(bound, LeastSlope(curve.Smooth.Pieces[i], a, b));
-        slopes[0] = bound - (SlopeError * Math.Abs(bound));
+        slopes[0] = Math.Max(bound - _slopeError, -_damping);
     }
 
     /// <inheritdoc/>
@@ -80,12 +81,13 @@ public sealed class SingleAssetParticipant : INetworkHolder
     private HolderStructure Analyse(FlowDomain domain)
     {
         FlowCurve curve = Participant.Compile(domain);
-        _curve = curve;
         // A jump on a fall must sell, one on a rise buy, to go with the move; those at the market itself happen anyway.
         bool with = curve.Jumps.All(j => j.LogMove == 0 || j.LogMove * j.Quantity > 0), against = curve.Jumps.All(j => j.LogMove == 0 || j.LogMove * j.Quantity < 0);
         double least = curve.Smooth.Pieces.Min(p => LeastSlope(p, p.A, p.B)), most = -curve.Smooth.Pieces.Min(p => LeastSlope(Negative(p), p.A, p.B));
         double error = SlopeError * Math.Max(Math.Abs(least), Math.Abs(most));
-        if (with) return HolderStructure.Amplifying([1], [least < 0 ? -least + error : 0]);
+        (_slopeError, _damping) = (error, least < 0 ? -least + error : 0);
+        Volatile.Write(ref _curve, curve);
+        if (with) return HolderStructure.Amplifying([1], [_damping]);
         return against && most <= error ? HolderStructure.Dampening([1]) : HolderStructure.Mixed;
     }
 

@@ -89,12 +89,17 @@ public class NetworkLawTests
 
     [Fact]
     public void Solve_NoHolders_ShockPassesThroughUnchanged()
-        => Assert.True(Holds(n =>
+    {
+        static bool Through(RandomNetwork solved, RandomNetwork empty)
         {
-            RandomNetwork empty = n with { Holders = [] };
-            NetworkResult result = NetworkSolver.Solve(empty.Model(), empty.Shock, One);
-            return result.Status == CascadeStatus.Converged && result.LogMoves.Zip(empty.Map(new double[n.Assets.Length])).All(p => Math.Abs(p.First - p.Second) <= 1e-15);
-        }));
+            NetworkResult result = NetworkSolver.Solve(solved.Model(), solved.Shock, One);
+            return result.Status == CascadeStatus.Converged && result.LogMoves.Zip(empty.Map(new double[empty.Assets.Length])).All(p => Math.Abs(p.First - p.Second) <= 1e-15);
+        }
+
+        Assert.True(Holds(n => Through(n with { Holders = [] }, n with { Holders = [] })));
+        // Planted: the holders are still there.
+        Assert.False(Holds(n => Through(n, n with { Holders = [] })));
+    }
 
     [Fact]
     public void Solve_AnyNetwork_SellsNoMoreThanIsHeldAndBooksAddUp()

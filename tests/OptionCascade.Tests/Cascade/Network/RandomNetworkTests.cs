@@ -79,17 +79,21 @@ public class RandomNetworkTests
             double[] image = network.Map([.. result.LogMoves]);
             if (image.Zip(result.LogMoves).Any(p => Math.Abs(p.First - p.Second) > 1e-10)) wrong.Add($"{seed}: no equilibrium by the independent formulas");
             if (result.IsUnique == true && Another(network, result) is { } other) wrong.Add($"{seed}: called unique, but {other}");
+            (bool compared, string? before) = Before(network, result);
+            seen.AddOrUpdate(compared ? "first by another route" : result.IsUnique == true ? "unique, other route open" : "other route open", 1, (_, c) => c + 1);
+            if (before is not null) wrong.Add($"{seed}: {before}");
         });
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", seen.OrderBy(s => s.Key)));
         Assert.True(wrong.IsEmpty, $"{wrong.Count} wrong: " + string.Join("\n", wrong.Order().Take(20)));
         Assert.True(seen.Where(s => s.Key.StartsWith("NotCertified", StringComparison.Ordinal)).Sum(s => s.Value) > 100);
+        Assert.True(seen["first by another route"] > 2000 && seen.GetValueOrDefault("other route open") < 150, string.Join(", ", seen));
     }
 
     /// <summary>Just before and just past the first jump of random networks: calm and crash, both verified.</summary>
     [Fact]
     public void CriticalShock_RandomNetworks_SeparatesCalmFromCrash()
     {
-        int folds = 0, smooth = 0, certified = 0;
+        int folds = 0, smooth = 0;
         for (int seed = 0; seed < 150; seed++)
         {
             RandomNetwork network = RandomNetwork.Draw(3_000_000 + seed);
@@ -99,9 +103,7 @@ public class RandomNetworkTests
             if (fold is null) continue;
             folds++;
             if (fold.Kind == FoldKind.Smooth) smooth++;
-            // A search that used up its evaluations at the fold says so, and claims nothing.
-            if (fold.Status != CascadeStatus.Converged) continue;
-            certified++;
+            Assert.True(fold.Status == CascadeStatus.Converged, $"{seed}: {fold.Status}");
             Assert.True(fold.ScaleAfter > fold.Scale && fold.ScaleAfter - fold.Scale <= 1e-13, $"{seed}");
             NetworkResult before = NetworkSolver.Solve(model, network.Shock.Times(fold.Scale * (1 - 1e-7)), One), after = NetworkSolver.Solve(model, network.Shock.Times(fold.ScaleAfter * (1 + 1e-7)), One);
             Assert.True(before.Status == CascadeStatus.Converged && before.Verify(model, 20_000).Passes, $"{seed} before: {before.Status}");
@@ -110,8 +112,8 @@ public class RandomNetworkTests
                 Assert.True(before.LogMoves.Zip(after.LogMoves).Max(p => Math.Abs(p.First - p.Second)) >= 0.05, $"{seed} no jump");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{folds} folds, {smooth} smooth, {certified} certified");
-        Assert.True(certified > 20 && certified > folds / 2, $"{certified} of {folds}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{folds} folds, {smooth} smooth");
+        Assert.True(folds > 60 && smooth > 5, $"{folds} folds, {smooth} smooth");
     }
 
     [Fact]
@@ -192,6 +194,55 @@ public class RandomNetworkTests
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// An equilibrium on the way before the answer: by a dense scan of a single market, or by plain rounds where they move one way only; open where they do not.
+    /// </summary>
+    private static (bool Compared, string? Before) Before(RandomNetwork network, NetworkResult result)
+    {
+        double[] answer = [.. result.LogMoves], x = new double[answer.Length];
+        if (answer.Length == 1)
+        {
+            const int Points = 4000;
+            double start = network.Map([0])[0];
+            for (int k = 1; k < Points; k++)
+            {
+                double at = answer[0] * k / Points;
+                // Still pulled on, all the way to the answer.
+                if ((network.Map([at])[0] - at) * Math.Sign(start) < -1e-12) return (true, FormattableString.Invariant($"the scan turns at {at:R} before {answer[0]:R}"));
+            }
+
+            return (true, null);
+        }
+
+        // Where somebody trades against the move plain rounds may jump over an equilibrium: x' = T(x) − x in small steps does not.
+        bool small = network.Holders.Any(h => h.Kind is Kind.Value or Kind.Dips);
+        int[] way = new int[x.Length];
+        double allowed = small ? 1e-3 : 1e-9 + (1e-12 / Math.Max(1e-9, Math.Abs(1 - result.SpectralRadius)));
+        for (int k = 0; k < (small ? 6000 : 20_000); k++)
+        {
+            double[] next = network.Map(x);
+            double change = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                double step = next[i] - x[i];
+                // The rounding of these formulas may not tip an asset that nothing has reached.
+                if (x[i] == 0 && Math.Abs(step) < 1e-12) step = 0;
+                change = Math.Max(change, Math.Abs(step));
+                next[i] = x[i] + (step * (small ? 4e-3 : 1));
+                if (Math.Abs(step) <= 1e-13) continue;
+                if (way[i] == -Math.Sign(step)) return (false, null);
+                way[i] = Math.Sign(step);
+            }
+
+            x = next;
+            bool there = x.Zip(answer).All(p => Math.Abs(p.First - p.Second) <= allowed);
+            if (change > (small && !there ? 1e-9 : small ? 1 : 1e-14)) continue;
+            return there ? (true, null) : (true, FormattableString.Invariant($"rounds end at {string.Join(", ", x)}, the answer is {string.Join(", ", answer)}"));
+        }
+
+        return (false, null);
     }
 
     /// <summary>Another equilibrium than the answer, looked for by damped rounds from scattered starts.</summary>
