@@ -29,7 +29,7 @@ internal sealed class SimulatedMarket
         Staying = FlowCurve.Sum(domain, [.. instant.Where(i => !Reversible[i]).Select(i => Curves[i])]);
         StayingAtStart = Staying.At(0);
         Slows = [.. Enumerable.Range(0, Curves.Length).Where(i => !Reactions[i].IsInstant).Select(i => new Slow(i, Curves[i], Reversible[i], Reactions[i]))];
-        JumpLevels = [.. Returning.Jumps.Concat(Staying.Jumps).Select(j => j.LogMove).Concat(_bound.DepthBreaks).Distinct().Order()];
+        JumpLevels = [.. Returning.Jumps.Concat(Staying.Jumps).Select(j => j.LogMove).Concat(_bound.DepthSteps).Distinct().Order()];
     }
 
     public FlowDomain Domain { get; }
