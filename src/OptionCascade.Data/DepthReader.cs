@@ -50,7 +50,7 @@ public static class DepthReader
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is outside its range.</exception>
     public static LevelReadResult ReadLevels(string path, OrderBookReadOptions? options = null)
     {
-        using FileStream file = OrderBookStream.OpenFile(path);
+        using FileStream file = OrderBookFeed.OpenFile(path);
         return ReadLevels(file, path, options);
     }
 
@@ -87,7 +87,7 @@ public static class DepthReader
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is outside its range.</exception>
     public static BucketReadResult ReadBuckets(string path, OrderBookReadOptions? options = null)
     {
-        using FileStream file = OrderBookStream.OpenFile(path);
+        using FileStream file = OrderBookFeed.OpenFile(path);
         return ReadBuckets(file, path, options);
     }
 

@@ -29,7 +29,7 @@ public class RealOrderBookTests
     [Fact]
     public void Run_RealStream_EqualsTheExchangesBestLevels()
     {
-        using OrderBookStream stream = OrderBookStream.Open(RealData.File(Stream));
+        using OrderBookFeed stream = OrderBookFeed.Open(RealData.File(Stream));
         OrderBookReplay replay = OrderBookReplay.Run(stream.Read(), new OrderBookReplayOptions { Interval = Duration.FromSeconds(1) });
         Assert.Equal((93_954L, 0L, 0L), (stream.Lines, stream.LinesDropped, stream.LinesUnused));
         Assert.Equal((66_089L, 21_313L, 6_551L, 1L), (replay.Quotes, replay.Trades, replay.Updates, replay.Snapshots));
@@ -44,7 +44,7 @@ public class RealOrderBookTests
     [Fact]
     public void Run_RealStreamWithLinesTakenOut_FindsTheGap()
     {
-        using OrderBookStream stream = OrderBookStream.Open(RealData.File(Stream));
+        using OrderBookFeed stream = OrderBookFeed.Open(RealData.File(Stream));
         int updates = 0;
         OrderBookReplay replay = OrderBookReplay.Run(stream.Read().Where(e => e is not DepthUpdate || ++updates != 3000));
         Assert.Equal(BookFindingKind.UpdateGap, Assert.Single(replay.Findings).Kind);
@@ -56,7 +56,7 @@ public class RealOrderBookTests
     {
         foreach (BookSide side in new[] { BookSide.Bid, BookSide.Ask })
         {
-            using OrderBookStream stream = OrderBookStream.Open(RealData.File(Stream));
+            using OrderBookFeed stream = OrderBookFeed.Open(RealData.File(Stream));
             int updates = 0;
             OrderBookReplay replay = OrderBookReplay.Run(stream.Read().Select(e => e is DepthUpdate u && ++updates > 2000 ? side == BookSide.Bid ? u with { Bids = [] } : u with { Asks = [] } : e));
             Assert.NotEmpty(replay.Findings);

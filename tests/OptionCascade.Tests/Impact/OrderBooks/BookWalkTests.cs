@@ -135,7 +135,7 @@ public class BookWalkTests
     [Fact]
     public void Impact_SlopeAndInverse_AgreeWithTheLawOfAnyImpact()
     {
-        IImpactLaw law = OrderBookImpact.Of(Random(11), DepthBeyondBook.Density(50));
+        OrderBookImpact law = OrderBookImpact.Of(Random(11), DepthBeyondBook.Density(50));
         foreach (double move in (double[])[-0.5, -0.01, -1e-9, 0, 1e-9, 0.003, 0.4])
             Assert.Equal(move, law.LogMove(law.Quantity(move)), 1e-13);
     }

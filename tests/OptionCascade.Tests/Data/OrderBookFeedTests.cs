@@ -8,7 +8,7 @@ using Xunit;
 
 namespace OptionCascade.Tests.Data;
 
-public class OrderBookStreamTests
+public class OrderBookFeedTests
 {
     /// <summary>An invented stream: an update from before the snapshot, quotes, trades, updates, and messages that are no part of a book.</summary>
     private const string Invented = """
@@ -26,7 +26,7 @@ public class OrderBookStreamTests
 
         """;
 
-    private static OrderBookStream Open(string text, OrderBookReadOptions? options = null) => OrderBookStream.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "stream.gz", options);
+    private static OrderBookFeed Open(string text, OrderBookReadOptions? options = null) => OrderBookFeed.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "stream.gz", options);
 
     private static byte[] Packed(string text)
     {
@@ -38,7 +38,7 @@ public class OrderBookStreamTests
     [Fact]
     public void Read_InventedStream_GivesItsEvents()
     {
-        using OrderBookStream stream = Open(Invented);
+        using OrderBookFeed stream = Open(Invented);
         BookEvent[] events = [.. stream.Read()];
         Assert.Equal(("ABCUSDT", 11L, 0L, 3L, 8), (stream.Symbol, stream.Lines, stream.LinesDropped, stream.LinesUnused, events.Length));
         DepthUpdate first = Assert.IsType<DepthUpdate>(events[0]);
@@ -54,7 +54,7 @@ public class OrderBookStreamTests
     [Fact]
     public void Run_InventedStream_AgreesWithTheExchange()
     {
-        using OrderBookStream stream = Open(Invented);
+        using OrderBookFeed stream = Open(Invented);
         OrderBookReplay replay = OrderBookReplay.Run(stream.Read());
         Assert.Equal((BookState.Synchronised, 2L, 1L, 4L, 1L), (replay.State, replay.Updates, replay.Snapshots, replay.Quotes, replay.Trades));
         Assert.Equal([new DepthLevel(99.95, 1), new DepthLevel(99.9, 2.5)], replay.Book!.Bids);
@@ -65,14 +65,14 @@ public class OrderBookStreamTests
     [Fact]
     public void Read_GzipByContentWithAnyName_IsTheSame()
     {
-        using OrderBookStream plain = Open(Invented), packed = OrderBookStream.Open(new MemoryStream(Packed(Invented)), "stream.txt");
+        using OrderBookFeed plain = Open(Invented), packed = OrderBookFeed.Open(new MemoryStream(Packed(Invented)), "stream.txt");
         Assert.Equal(plain.Read().Select(e => e.ToString()), packed.Read().Select(e => e.ToString()));
     }
 
     [Fact]
     public void Read_LinesWithoutReceipt_AreRead()
     {
-        using OrderBookStream stream = Open(string.Join('\n', Invented.Split('\n').Select(l => l.Length > 20 ? l[20..] : l)));
+        using OrderBookFeed stream = Open(string.Join('\n', Invented.Split('\n').Select(l => l.Length > 20 ? l[20..] : l)));
         BookEvent[] events = [.. stream.Read()];
         Assert.Equal(8, events.Length);
         Assert.All(events, e => Assert.Null(e.Received));
@@ -92,7 +92,7 @@ public class OrderBookStreamTests
     public void Read_ABadLine_IsNamedAndTheRestLoads(string old, string changed, ReadReason reason, string column, string? value)
     {
         int at = Invented.IndexOf(old, StringComparison.Ordinal);
-        using OrderBookStream stream = Open(Invented[..at] + changed + Invented[(at + old.Length)..]);
+        using OrderBookFeed stream = Open(Invented[..at] + changed + Invented[(at + old.Length)..]);
         Assert.Equal(7, stream.Read().Count());
         ReadDiagnostic found = Assert.Single(stream.Diagnostics, d => d.Severity == DiagnosticSeverity.Error);
         Assert.Equal(("stream.gz", 1, reason, column, 1L), (found.File, found.Line, found.Reason, found.Column, stream.LinesDropped));
@@ -103,11 +103,11 @@ public class OrderBookStreamTests
     [Fact]
     public void Read_CutOffFile_KeepsWhatStandsBefore()
     {
-        using OrderBookStream cut = Open(Invented[..^60]);
+        using OrderBookFeed cut = Open(Invented[..^60]);
         Assert.Equal(7, cut.Read().Count());
         Assert.Equal(ReadReason.Truncated, Assert.Single(cut.Diagnostics, d => d.Severity == DiagnosticSeverity.Error).Reason);
         byte[] packed = Packed(string.Concat(Enumerable.Repeat(Invented, 300)));
-        using OrderBookStream damaged = OrderBookStream.Open(new MemoryStream(packed[..(packed.Length / 2)]), "cut.gz");
+        using OrderBookFeed damaged = OrderBookFeed.Open(new MemoryStream(packed[..(packed.Length / 2)]), "cut.gz");
         int events = damaged.Read().Count();
         Assert.InRange(events, 1, 2399);
         Assert.Contains(damaged.Diagnostics, d => d.Reason == ReadReason.Truncated);
@@ -116,9 +116,9 @@ public class OrderBookStreamTests
     [Fact]
     public void Read_NotAFile_IsAFormatException()
     {
-        Assert.Throws<ChainFormatException>(() => OrderBookStream.Open(Path.Combine(Path.GetTempPath(), "no-such-file.gz")));
-        Assert.Throws<ChainFormatException>(() => OrderBookStream.Open(Path.GetTempPath()));
-        using OrderBookStream empty = Open("");
+        Assert.Throws<ChainFormatException>(() => OrderBookFeed.Open(Path.Combine(Path.GetTempPath(), "no-such-file.gz")));
+        Assert.Throws<ChainFormatException>(() => OrderBookFeed.Open(Path.GetTempPath()));
+        using OrderBookFeed empty = Open("");
         Assert.Empty(empty.Read());
     }
 

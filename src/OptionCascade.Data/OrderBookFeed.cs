@@ -11,13 +11,13 @@ namespace OptionCascade.Data;
 /// depthUpdate, bookTicker, trade and REST snapshots become events; a bad line becomes a <see cref="ReadDiagnostic"/> and the rest goes on. One line is held at a time.
 /// Not thread-safe; the same bytes and options give the same events.
 /// </summary>
-public sealed class OrderBookStream : IDisposable
+public sealed class OrderBookFeed : IDisposable
 {
     private readonly Stream _content;
     private readonly ReadContext _context;
     private bool _read;
 
-    private OrderBookStream(Stream content, string name, OrderBookReadOptions options)
+    private OrderBookFeed(Stream content, string name, OrderBookReadOptions options)
     {
         (Name, Symbol) = (name, options.Symbol ?? "");
         _context = new ReadContext(name, new ChainReadOptions { MaximumListedPerReason = options.MaximumListedPerReason });
@@ -37,10 +37,10 @@ public sealed class OrderBookStream : IDisposable
     /// <param name="options">Choices; the defaults when null.</param>
     /// <exception cref="ChainFormatException">The file cannot be opened.</exception>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty, or an option is outside its range.</exception>
-    public static OrderBookStream Open(string path, OrderBookReadOptions? options = null)
+    public static OrderBookFeed Open(string path, OrderBookReadOptions? options = null)
     {
         options = (options ?? new OrderBookReadOptions()).Checked();
-        return new OrderBookStream(OpenFile(path), path, options);
+        return new OrderBookFeed(OpenFile(path), path, options);
     }
 
     /// <summary>Reads from a stream, which is disposed with this.</summary>
@@ -49,11 +49,11 @@ public sealed class OrderBookStream : IDisposable
     /// <param name="options">Choices; the defaults when null.</param>
     /// <exception cref="ChainFormatException">The stream cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or an option is outside its range.</exception>
-    public static OrderBookStream Open(Stream content, string name, OrderBookReadOptions? options = null)
+    public static OrderBookFeed Open(Stream content, string name, OrderBookReadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        return new OrderBookStream(content, name, (options ?? new OrderBookReadOptions()).Checked());
+        return new OrderBookFeed(content, name, (options ?? new OrderBookReadOptions()).Checked());
     }
 
     /// <summary>The file as it was named.</summary>
