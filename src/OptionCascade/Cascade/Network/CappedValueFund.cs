@@ -105,8 +105,9 @@ public sealed class CappedValueFund : INetworkHolder
     }
 
     /// <inheritdoc/>
+    /// <remarks>A fund that is insolvent even at V has sold everything at every price.</remarks>
     public (double Least, double Most) Range(int asset)
-        => (-Units, Cash > 0 ? double.PositiveInfinity : ((GreatestLeverage - 1) * Units) + (double.IsFinite(Value) ? GreatestLeverage * Cash / Value : 0));
+        => (-Units, Cash > 0 ? double.PositiveInfinity : Math.Max(-Units, ((GreatestLeverage - 1) * Units) + (double.IsFinite(Value) ? GreatestLeverage * Cash / Value : 0)));
 
     /// <inheritdoc/>
     public double Held(int asset) => Units;

@@ -82,7 +82,8 @@ public class WhatIfTests
 
             return true;
         }, cases: 1000);
-        Assert.True(smooth > 200 && resolved > 50, $"{smooth} {resolved}");
+        // A size leaves levels where they are, so that next to nothing is solved again; numbers that move a level are in the test of threshold folds.
+        Assert.True(smooth > 500, $"{smooth} {resolved}");
     }
 
     /// <summary>The cusp: z* = u* − u₀ − a[Φ(u*) − Φ(u₀)] with u* = √(2 ln(a/√(2π))), so that dz*/da = −[Φ(u*) − Φ(u₀)] (u* does not count: ∂z/∂u = 0 there).</summary>
