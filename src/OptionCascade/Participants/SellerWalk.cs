@@ -43,6 +43,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
     private readonly PriorityQueue<(int Seat, int Version), (double Bound, int Seat)> _front = new();
     private readonly PriorityQueue<(int Seat, int Version), double> _expiry = new();
     private readonly List<((int Seat, int Version) Entry, (double Bound, int Seat) Bound)> _looked = [];
+    private readonly List<(double Steps, ForcedBuyback Buyback)> _fired = [];
+    private readonly List<(int Place, Seat Seat)> _open = []; // liquidated, the account itself not yet worked
     private readonly int _sign;
     private readonly double _end;
     private double _steps = double.NaN, _origin, _typicalStep, _lowestValid = double.NegativeInfinity, _next = double.PositiveInfinity;
@@ -59,11 +61,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         _end = end / accounts.Beta;
         _search = accounts.Terms.Search with { Directions = KillDirections.None, RelativeVolatility = 0, Elapsed = NodaTime.Duration.Zero };
         _tool = NewTool();
-        _seats = [.. accounts.Population.Valued.Select(v => new Seat { Account = v.Account, Rule = v.Rule })];
+        _seats = [.. accounts.Population.Valued.Select((v, i) => new Seat { Account = v.Account, Rule = v.Rule, Learned = accounts.Learned[i] as ICloneable })];
     }
-
-    /// <summary>What has been liquidated so far, in order, with u before each.</summary>
-    public List<(double Steps, ForcedBuyback Buyback)> Fired { get; } = [];
 
     /// <summary>Called whenever nobody is left to liquidate up to the end: what was liquidated, and the last u.</summary>
     public Action<ImmutableArray<(double Steps, ForcedBuyback Buyback)>, double>? Finished { get; init; }
@@ -79,7 +78,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         while (first is not null && best <= _end && !Confirm(first));
         _next = best;
         bool isInside = best <= _end;
-        if (!isInside) Finished?.Invoke([.. Fired], steps);
+        if (!isInside) Finished?.Invoke([.. Complete()], steps);
         return isInside ? (_accounts.Beta * _sign * best) + 0.0 : null; // no negative zero
     }
 
@@ -141,11 +140,19 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         seat.IsDone = true;
         SellerLiquidationTerms terms = _accounts.Terms;
         MarketMove move = seat.Exact.Move;
-        LiquidationRules rules = seat.Step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
-        AccountLiquidation done = LiquidationEngine.Liquidate(seat.Account, move, seat.Rule, rules, terms.Costs, terms.Decimals);
+        ForcedBuyback buyback;
+        if (LiquidationPath.IsWhole(seat.Account, Rules(seat)))
+        {
+            buyback = LiquidationPath.Whole(seat.Account, move, seat.Step, _accounts.Underlying, logMove);
+            _open.Add((_fired.Count, seat));
+            _fired.Add((_steps, buyback));
+            return SellerLegs.Vega(buyback, _accounts.Spot, logMove, move.RelativeVolatility);
+        }
+
+        AccountLiquidation done = Worked(seat);
         if (done.Trades.IsEmpty) return 0;
-        ForcedBuyback buyback = LiquidationPath.Step(seat.Account, move, done, seat.Step, _accounts.Underlying, _accounts.Beta) with { LogMove = logMove, VolatilityShift = move.RelativeVolatility };
-        Fired.Add((_steps, buyback));
+        buyback = Traded(seat, done, logMove);
+        _fired.Add((_steps, buyback));
         if (done.Status is LiquidationStatus.Restored or LiquidationStatus.Unfinished && ++seat.Step < terms.MostSteps)
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
@@ -156,6 +163,28 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
 
         return SellerLegs.Vega(buyback, _accounts.Spot, logMove, move.RelativeVolatility);
     }
+
+    /// <summary>What has been liquidated so far, in order, with u before each: what every account traded, paid and lost.</summary>
+    /// <remarks>Where an account is closed whole it is known before what that trades; the rest is worked out here, all of them at once.</remarks>
+    public IReadOnlyList<(double Steps, ForcedBuyback Buyback)> Complete()
+    {
+        AccountBlocks.Run(_open.Count, AccountsPerBlock, _accounts.Threads, () => 0, (_, i) =>
+        {
+            (int place, Seat seat) = _open[i];
+            _fired[place] = (_fired[place].Steps, Traded(seat, Worked(seat), _fired[place].Buyback.LogMove));
+        });
+        _open.Clear();
+        return _fired;
+    }
+
+    private LiquidationRules Rules(Seat seat)
+        => seat.Step < _accounts.Terms.MostSteps - 1 ? _accounts.Terms.Rules : _accounts.Terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
+
+    private AccountLiquidation Worked(Seat seat)
+        => LiquidationEngine.Liquidate(seat.Account, seat.Exact.Move, seat.Rule, Rules(seat), _accounts.Terms.Costs, _accounts.Terms.Decimals, seat.Exact.Level);
+
+    private ForcedBuyback Traded(Seat seat, AccountLiquidation done, double logMove)
+        => LiquidationPath.Step(seat.Account, seat.Exact.Move, done, seat.Step, _accounts.Underlying, _accounts.Beta) with { LogMove = logMove, VolatilityShift = seat.Exact.Move.RelativeVolatility };
 
     /// <summary>Volatility as the caller has it now; bounds that no longer hold are renewed.</summary>
     private void MoveTo(double from, double steps)
@@ -272,7 +301,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
     /// <summary>L at u as the rule's lower bound has it, from what is known at other u.</summary>
     private double Solve(Tool tool, Seat seat, double steps)
     {
-        seat.State ??= new AccountState(seat.Account);
+        seat.State ??= new AccountState(seat.Account) { Learned = seat.Learned?.Clone() };
         tool.Steps = steps;
         double start = Start(seat), near = start, far = double.PositiveInfinity;
         switch (seat.Options)

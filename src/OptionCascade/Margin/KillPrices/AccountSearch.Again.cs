@@ -26,20 +26,26 @@ internal sealed partial class AccountSearch
     /// <param name="bound">The distance: no breach before it.</param>
     public KillPoint Confirm(AccountState state, IMarginRule rule, int sign, double origin, double start, double bound)
     {
+        // Almost always the lower bound's breach is one, and asking the rule once settles it.
+        if (bound > start && InCell(state, rule, sign, start, bound) is { } usual) return usual;
         KillPoint point = Again(state, rule, sign, origin, bound, double.PositiveInfinity, false);
         double at = Math.Abs(point.Move.LogMove);
-        if (!point.IsBreach || at <= start) return point;
-        // Once more, in a cell of a fixed grid.
+        return point.IsBreach && at > start && InCell(state, rule, sign, start, at) is { } found ? found : point;
+    }
+
+    /// <summary>The crossing of the lower bound next to a distance, found in a cell of a fixed grid; null where it is elsewhere or the rule sees no breach there.</summary>
+    private KillPoint? InCell(AccountState state, IMarginRule rule, int sign, double start, double at)
+    {
         var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse, true);
         double a = Math.Floor(at / Cell) * Cell, b = a + Cell, ea = path.At(a), eb = ea;
         if (ea < 0) (a, b, ea) = (a - Cell, a, path.At(a - Cell));
         else if ((eb = path.At(b)) >= 0) (a, b, ea, eb) = (b, b + Cell, eb, path.At(b + Cell));
-        if (!(ea >= 0 && eb < 0) || a < start) return point;
+        if (!(ea >= 0 && eb < 0) || a < start) return null;
         double root = _search.Crossing(path, a, ea, b, eb);
-        if (!(Math.Abs(root - at) <= 4 * _options.Tolerance)) return point;
+        if (!(Math.Abs(root - at) <= 4 * _options.Tolerance)) return null;
         var exact = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
         MarginLevel level = exact.LevelAt(root);
-        return level.IsBreached ? new KillPoint(KillStatus.Found, exact.MoveAt(root), level) : point;
+        return level.IsBreached ? new KillPoint(KillStatus.Found, exact.MoveAt(root), level) : null;
     }
 
     /// <summary>The first breach from <paramref name="origin"/> on: the lower bound's, and if the rule sees none there, the next.</summary>

@@ -8,7 +8,7 @@ using OptionCascade.Portfolio;
 namespace OptionCascade.Margin.StrategyBased;
 
 /// <summary>Pairings that were least at states of an account, to be priced at others. All at one time, since dates decide what may be paired.</summary>
-internal sealed class LearnedPairings
+internal sealed class LearnedPairings : ICloneable
 {
     private const int Most = 12;
 
@@ -38,6 +38,13 @@ internal sealed class LearnedPairings
             .Distinct().Count() == account.Options.Length;
     }
 
+    private LearnedPairings(LearnedPairings other)
+    {
+        (Rule, Elapsed, IsUsable) = (other.Rule, other.Elapsed, other.IsUsable);
+        (_rates, _parameters, _entries, _pairings) = (other._rates, other._parameters, other._entries, [.. other._pairings]);
+        (_values, _addOns, _rules) = (new double[other._values.Length], new double[other._addOns.Length], new StrategyRules?[other._rules.Length]);
+    }
+
     /// <summary>The rule that learned.</summary>
     public StrategyBasedRule Rule { get; }
 
@@ -49,6 +56,9 @@ internal sealed class LearnedPairings
 
     /// <summary>Number of pairings.</summary>
     public int Count => _pairings.Count;
+
+    /// <summary>The same pairings for another state of the account, to be used and added to by itself.</summary>
+    public object Clone() => new LearnedPairings(this);
 
     /// <summary>What a pairing requires, with options by their place in the account.</summary>
     private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock);
