@@ -24,8 +24,8 @@ namespace OptionCascade.Participants;
 /// <summary>Margin accounts on the way out: who is in breach next, and what their liquidation trades. Every call has the same result on any number of threads.</summary>
 internal sealed partial class SellerWalk : IVegaDemandWalk
 {
-    /// <summary>Width of the first bands, relative volatility.</summary>
-    private const double FirstBand = 0.25;
+    /// <summary>Width of the first bands, relative volatility: for short options only, where the bound is certain, and for others.</summary>
+    private const double FirstShortBand = 1, FirstBand = 0.25;
 
     /// <summary>Least width of the bands near the front, in steps of volatility.</summary>
     private const double StepsPerBand = 6;
@@ -157,7 +157,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
             seat.Restart(Math.Abs(move.LogMove));
-            Bound(_tool, seat, _typicalStep > 0 ? StepsPerBand * _typicalStep : FirstBand);
+            Bound(_tool, seat, StepsPerBand * _typicalStep);
             Enqueue(index);
         }
 
@@ -214,7 +214,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         void Renew(Tool tool, int i)
         {
             Seat seat = _seats[expired[i]];
-            Bound(tool, seat, isFirst ? FirstBand : 2 * seat.Band);
+            Bound(tool, seat, isFirst ? 0 : 2 * seat.Band);
         }
 
         if (expired.Count < ParallelFrom)
@@ -231,12 +231,16 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         double least = StepsPerBand * _typicalStep, start = Start(seat);
         if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, start)) return false;
         double band = seat.Band / Narrowing;
-        if (seat.Options == SellerOptions.Short && Solve(_tool, seat, _steps) is var here && double.IsFinite(here) && double.IsFinite(seat.Bound))
+        if (seat.Options == SellerOptions.Short && double.IsFinite(seat.Bound))
         {
+            // L at the present u, by the straight line from a u that has been to the band's end.
+            (double at, double here) = seat.Known[0];
+            if (double.IsNaN(at)) (at, here) = (_steps, Solve(_tool, seat, _steps));
             if (here - seat.Bound <= _search.Tolerance) return false;
+            here += (seat.Bound - here) * Math.Clamp((_steps - at) / (seat.ValidTo - at), 0, 1);
             // Met where L(u) = x: the distance left shrinks from both ends.
             double perDistance = _gone > 0 ? _risen / _gone : 0, perStep = (here - seat.Bound) / Math.Max(seat.ValidTo - _steps, least);
-            band = Math.Min(band, 2 * perDistance * Math.Max(here - start, 0) / (1 + (perDistance * perStep)));
+            if (double.IsFinite(here)) band = Math.Min(band, 2 * perDistance * Math.Max(here - start, 0) / (1 + (perDistance * perStep)));
         }
 
         Bound(_tool, seat, Math.Max(least, band));
@@ -264,9 +268,11 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         return isSame;
     }
 
+    /// <summary>Bounds L over a band of volatility; 0 for its first width.</summary>
     private void Bound(Tool tool, Seat seat, double band)
     {
         if (seat.Options == SellerOptions.Unknown) seat.Options = OptionsOf(seat.Account);
+        if (band == 0) band = seat.Options == SellerOptions.Short ? FirstShortBand : FirstBand;
         double lowest = double.NegativeInfinity, highest = _steps + band;
         switch (seat.Options)
         {
@@ -320,8 +326,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         }
 
         if (double.IsPositiveInfinity(near)) return near;
-        double found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, near, far > near ? far : double.PositiveInfinity);
-        if (found == near && near > start && seat.Options == SellerOptions.Mixed) found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, start, near);
+        double found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, near, far > near ? far : double.PositiveInfinity, _end);
+        if (found == near && near > start && seat.Options == SellerOptions.Mixed) found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, start, near, _end);
         if (seat.Options == SellerOptions.Short) seat.Known[steps > _steps ? 1 : 0] = (steps, found);
         return found;
     }

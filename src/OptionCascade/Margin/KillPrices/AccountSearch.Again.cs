@@ -13,9 +13,10 @@ internal sealed partial class AccountSearch
     /// <param name="origin">Where the account's way began, a distance from the market: the mesh starts there.</param>
     /// <param name="start">Where to start, ≥ <paramref name="origin"/>: it is in no breach before.</param>
     /// <param name="far">A distance at which it is thought to be in breach: first looked for up to there; +∞ for none.</param>
+    /// <param name="reach">How far breaches matter, a distance: one beyond it may be reported or not.</param>
     /// <returns>The distance from the market; +∞ for no breach in range.</returns>
-    public double Bound(AccountState state, IMarginRule rule, int sign, double origin, double start, double far)
-        => Again(state, rule, sign, origin, start, far, true) is { IsBreach: true } point ? Math.Abs(point.Move.LogMove) : double.PositiveInfinity;
+    public double Bound(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach = double.PositiveInfinity)
+        => Again(state, rule, sign, origin, start, far, reach, true) is { IsBreach: true } point ? Math.Abs(point.Move.LogMove) : double.PositiveInfinity;
 
     /// <summary>The breach at a distance, or the first one beyond it, with the same bits from whatever bracket the distance came.</summary>
     /// <param name="state">The account; left anywhere.</param>
@@ -28,7 +29,7 @@ internal sealed partial class AccountSearch
     {
         // Almost always the lower bound's breach is one, and asking the rule once settles it.
         if (bound > start && InCell(state, rule, sign, start, bound) is { } usual) return usual;
-        KillPoint point = Again(state, rule, sign, origin, bound, double.PositiveInfinity, false);
+        KillPoint point = Again(state, rule, sign, origin, bound, double.PositiveInfinity, double.PositiveInfinity, false);
         double at = Math.Abs(point.Move.LogMove);
         return point.IsBreach && at > start && InCell(state, rule, sign, start, at) is { } found ? found : point;
     }
@@ -55,7 +56,7 @@ internal sealed partial class AccountSearch
         return double.IsPositiveInfinity(bound) ? new KillPoint(KillStatus.NoneInRange, default, default) : Confirm(state, rule, sign, origin, origin, bound);
     }
 
-    private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, bool takesBound)
+    private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach, bool takesBound)
     {
         var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, sign * start, _options.VolatilityResponse, takesBound);
         double limit = (sign < 0 ? -_options.LowestLogMove : _options.HighestLogMove) - origin, skipped = start - origin, step = _options.Step, now = path.At(0);
@@ -80,6 +81,7 @@ internal sealed partial class AccountSearch
             {
                 CollectPlaces(state, rule, _options.RelativeVolatility, sign * origin);
                 _mesh.Build(limit, step, _options.StepGrowth, _places, sign, _options.Tolerance);
+                _mesh.Shorten(reach - origin);
                 _mesh.Cut(skipped, end - origin);
             }
             else
