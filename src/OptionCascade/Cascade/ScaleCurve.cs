@@ -72,8 +72,14 @@ internal sealed class ScaleCurve
 
         List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
         // Rounding of s: its own, and that of the flows carried through the impact law.
-        double top = breakpoints.Max(x => Math.Abs(Scale(x, Flow(x))));
-        double steepest = breakpoints.Max(x => equation.Impact.Slope((start.Quantity + Flow(x)) / equation.Depth(x)) / equation.Depth(x));
+        double top = 0, steepest = 0;
+        foreach (double x in breakpoints)
+        {
+            double flow = Flow(x), depth = equation.Depth(x);
+            top = Math.Max(top, Math.Abs(equation.Scale(start, ray, x, flow, depth)));
+            steepest = Math.Max(steepest, equation.Impact.Slope((start.Quantity + flow) / depth) / depth);
+        }
+
         double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
         if (!double.IsFinite(top) || !double.IsFinite(carried)) throw Overflow("shock that holds the market", Math.Max(top, carried));
         _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
