@@ -79,9 +79,17 @@ internal sealed class ScaleCurve
 
         List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
         // Rounding of s: its own, and that of the flows carried through the impact law.
-        double steepest = breakpoints.Max(x => equation.Impact.Slope((start.Quantity + Flow(x)) / equation.Depth(x)) / equation.Depth(x));
+        double steepest = 0;
+        double[] scales = new double[breakpoints.Count];
+        for (int i = 0; i < scales.Length; i++)
+        {
+            double x = breakpoints[i], flow = Flow(x), depth = equation.Depth(x);
+            scales[i] = Math.Abs(equation.Scale(start, ray, x, flow, depth));
+            steepest = Math.Max(steepest, equation.Impact.Slope((start.Quantity + flow) / depth) / depth);
+        }
+
         double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
-        (breakpoints, double[] sizes) = Graded(breakpoints, carried);
+        (breakpoints, double[] sizes) = Graded(breakpoints, scales, carried);
         if (!sizes.All(double.IsFinite)) throw Overflow("shock that holds the market", sizes.Max());
         _scale = PiecewiseChebyshev.Build(breakpoints, [.. sizes.Select(size => 1e-13 * size)], FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom, out _errors);
         ScaleError = _scale.Error;
@@ -267,17 +275,12 @@ internal sealed class ScaleCurve
     /// Breakpoints close enough for s to keep its size between two of them, and that size: far out s may be any multiple of what it is at the market, and one tolerance for
     /// all would be none near it.
     /// </summary>
-    private (List<double> Breakpoints, double[] Sizes) Graded(List<double> breakpoints, double carried)
+    private (List<double> Breakpoints, double[] Sizes) Graded(List<double> breakpoints, double[] scales, double carried)
     {
         var graded = new List<double>(breakpoints.Count) { breakpoints[0] };
         var sizes = new List<double>(breakpoints.Count);
-        double before = Size(breakpoints[0]);
         for (int i = 1; i < breakpoints.Count; i++)
-        {
-            double after = Size(breakpoints[i]);
-            Grade(breakpoints[i - 1], before, breakpoints[i], after);
-            before = after;
-        }
+            Grade(breakpoints[i - 1], scales[i - 1] + carried, breakpoints[i], scales[i] + carried);
 
         return (graded, [.. sizes]);
 

@@ -26,6 +26,8 @@ internal sealed class SweptResponse : ResponseCurve
 
     public override ImmutableArray<Fold> Folds { get; }
 
+    public override ImmutableArray<UntracedStretch> Untraced => [];
+
     public override double LargestScale => _branches.Count > 0 ? _branches[^1].S1 : Math.Max(_curve.ScaleAtMarket, 0);
 
     public override double FlowError => _curve.FlowError;
