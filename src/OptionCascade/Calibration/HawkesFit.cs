@@ -21,8 +21,9 @@ public sealed record HawkesEstimate(Estimate Branching, Estimate DecayPerSecond,
 /// <summary>Branching ratio of events that excite one another, by maximum likelihood with an exponential kernel.</summary>
 /// <remarks>
 /// <b>A changing baseline looks like excitement.</b> A market that is busy for an hour and quiet for another gives an n near 1 under a constant baseline, without any event causing another
-/// (Filimonov and Sornette, Quantitative Finance 15, 2015, on the E-mini). The fit is therefore done twice: with one baseline, and with one for each of K parts; where the second is better by the
-/// likelihood-ratio test the first is not to be trusted, <see cref="Best"/> is the second, and a warning says so. Changes faster than a part is long still pass for excitement: give more parts.
+/// (Filimonov and Sornette, Quantitative Finance 15, 2015, on the E-mini). The fit is therefore done again with one baseline for each of K = 2, 4, 8 … parts; the K with the lowest
+/// −2·ln L + (K + 2)·ln N is kept. Where it is better than one baseline by the likelihood-ratio test (times the number of K tried) the constant fit is not to be trusted, <see cref="Best"/> is the
+/// split one, and a warning says so. Changes faster than a part is long still pass for excitement: give more parts.
 /// </remarks>
 public sealed record HawkesFit
 {
@@ -65,10 +66,10 @@ public sealed record HawkesFit
     /// <summary>The fit; null when fewer than 20 different instants leave nothing to fit.</summary>
     /// <param name="times">Times of events, seconds, in [0, T], in order.</param>
     /// <param name="seconds">T, finite, &gt; 0: how long was watched.</param>
-    /// <param name="parts">K ≥ 2. Default 8; fewer are used so that each has 25 events on average.</param>
+    /// <param name="parts">Largest K ≥ 2. Default 32; at most so many that each part has 25 events on average.</param>
     /// <exception cref="ArgumentException">Times out of order or outside [0, T].</exception>
     /// <exception cref="ArgumentOutOfRangeException">Another argument is out of range.</exception>
-    public static HawkesFit? Of(ReadOnlySpan<double> times, double seconds, int parts = 8)
+    public static HawkesFit? Of(ReadOnlySpan<double> times, double seconds, int parts = 32)
     {
         Guard.Positive(seconds);
         Guard.AtLeast(parts, 2);
@@ -87,18 +88,28 @@ public sealed record HawkesFit
         HawkesEstimate constant = one.Maximise(out bool interior), best = constant;
         HawkesEstimate? split = null;
         double? probability = null;
-        int used = Math.Min(parts, t.Length / 25);
+        int most = Math.Min(parts, t.Length / 25), tried = 0;
         HawkesLikelihood chosen = one;
-        if (used >= 2)
+        if (most >= 2)
         {
-            var several = new HawkesLikelihood(t, seconds, used);
-            split = several.Maximise(out bool splitInterior);
-            probability = TestDistributions.ChiSquareUpper(2 * (split.LogLikelihood - constant.LogLikelihood), used - 1);
+            double lowest = double.PositiveInfinity, least = 1;
+            HawkesLikelihood several = one;
+            bool splitInterior = false;
+            for (int k = 2; k <= most; k *= 2, tried++)
+            {
+                var likelihood = new HawkesLikelihood(t, seconds, k);
+                HawkesEstimate fit = likelihood.Maximise(out bool inside);
+                double criterion = ((k + 2) * Math.Log(t.Length)) - (2 * fit.LogLikelihood);
+                least = Math.Min(least, TestDistributions.ChiSquareUpper(2 * (fit.LogLikelihood - constant.LogLikelihood), k - 1));
+                if (criterion < lowest) (lowest, split, several, splitInterior) = (criterion, fit, likelihood, inside);
+            }
+
+            probability = Math.Min(1, least * tried);
             if (probability < Significant)
             {
-                (best, chosen, interior) = (split, several, splitInterior);
+                (best, chosen, interior) = (split!, several, splitInterior);
                 warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"The baseline is not constant (p = {probability:0.0e+0}): with one baseline the branching ratio is {constant.Branching.Value:0.000}, with one in each of {used} parts {split.Branching.Value:0.000}. A change of regime passes for excitement; use the second, and take it as an upper bound."));
+                    $"The baseline is not constant (p = {probability:0.0e+0}): with one baseline the branching ratio is {constant.Branching.Value:0.000}, with one in each of {split!.Parts} parts {split.Branching.Value:0.000}. A change of regime passes for excitement; use the second, and take it as an upper bound."));
             }
         }
         else

@@ -29,7 +29,7 @@ internal sealed class HawkesLikelihood
         double mean = _end / _t.Length;
         double[] gaps = [.. _t.Skip(1).Zip(_t, (b, a) => b - a).Order()];
         double low = Math.Log(2 / _end), high = Math.Log(20 / Math.Max(gaps[gaps.Length / 20], 1e-6 * mean));
-        (double at, double value, bool inside) = ProfileSearch.Maximum(b => Profile(Math.Exp(b)), low, Math.Max(high, low + 1), 33, 1e-5);
+        (double at, double value, bool inside) = ProfileSearch.Maximum(b => Profile(Math.Exp(b)), low, Math.Max(high, low + 1), 21, 1e-5);
         double beta = Math.Exp(at);
         value = Profile(beta);
         (double[] mu, double n) = (_warm, _warmBranching);

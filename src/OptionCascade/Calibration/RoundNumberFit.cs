@@ -1,6 +1,7 @@
 // A sell at price p, in ticks j = p/tick, stands k = (−j mod M) ticks below a round number; a buy k = (j mod M) above one;   M = step/tick
 // P(k) = c·A_k + (1 − c)/M,   A_k = ρ^{k−1}/Σ_{i=1}^{K} ρ^{i−1} for 1 ≤ k ≤ K, else 0
-// ĉ, ρ̂ maximise Σ w·ln P(k);   standard errors by the sandwich with scores summed over blocks of time, since trades of a moment are no independent draws
+// ĉ = (b − K/M)/(1 − K/M),   b = share of the units 1 to K ticks beyond: whatever the shape of A
+// ρ̂ maximises Σ w·ln P(k);   standard errors from sums over blocks of time, since trades of a moment are no independent draws
 //
 //   c   share of the units that trade just beyond round numbers over what even spreading gives, dimensionless      w   units of a trade
 //   ρ   decay from one tick beyond to the next      K   ticks beyond
@@ -48,7 +49,7 @@ public sealed record RoundNumberFit
     /// <summary>c; negative when less trades just beyond round numbers than even spreading gives.</summary>
     public required Estimate ClusteredShare { get; init; }
 
-    /// <summary>ρ; null when the clustering cannot be told from none, or it runs to the edge of [0.05, 1].</summary>
+    /// <summary>ρ; null when the clustering is below three of its standard errors, or it runs to the edge of [0.05, 1].</summary>
     public required Estimate? TickDecay { get; init; }
 
     /// <summary>Share of the units that trade on round numbers themselves; 1/M under even spreading.</summary>
@@ -94,57 +95,98 @@ public sealed record RoundNumberFit
         }
 
         var fit = new Mixture(units, m, options.TicksBeyond);
-        (double rho, _, bool interior) = ProfileSearch.Maximum(r => fit.LogLikelihood(fit.Share(r), r), 0.05, 1, 39, 1e-5);
-        double c = fit.Share(rho);
-        (double ce, double re) = fit.Errors(c, rho);
-        if (!(c > 1.645 * ce) || !interior)
+        Estimate share = fit.ClusteredShare();
+        (double rho, double error) = (double.NaN, double.NaN);
+        if (share.Value > 3 * share.StandardError)
         {
-            // The decay is not told: hold it at what the options of the stops default to.
-            if (!(c > 1.645 * ce)) rho = 0.5;
-            c = fit.Share(rho);
-            (ce, re) = (fit.ErrorOfShare(c, rho), double.NaN);
+            (rho, _, bool interior) = ProfileSearch.Maximum(r => fit.LogLikelihood(r), 0.05, 1, 20, 1e-5);
+            error = interior ? fit.ErrorOfDecay(rho) : double.NaN;
         }
 
         int crossed = (int)(Math.Floor(high / options.Step * (1 + 1e-12)) - Math.Ceiling(low / options.Step * (1 - 1e-12))) + 1;
         var warnings = ImmutableArray.CreateBuilder<string>();
-        if (c - (1.645 * ce) <= 0) warnings.Add("Clustering just beyond round numbers cannot be told from none.");
+        if (share.Value <= 1.645 * share.StandardError) warnings.Add("Clustering just beyond round numbers cannot be told from none.");
         if (crossed < 10) warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The price met only {Math.Max(crossed, 0)} round numbers: what happened at one of them can look like clustering."));
         warnings.Add("Executions that cluster beyond round numbers are what stops would leave, but not proof of stops.");
         return new RoundNumberFit
         {
-            Orders = orders.Count, ClusteredShare = new Estimate(c, ce), TickDecay = double.IsNaN(re) ? null : new Estimate(rho, re), ShareAtRoundNumbers = fit.AtRound(), EvenShare = 1.0 / m,
+            Orders = orders.Count, ClusteredShare = share, TickDecay = double.IsNaN(error) ? null : new Estimate(rho, error), ShareAtRoundNumbers = fit.AtRound(), EvenShare = 1.0 / m,
             RoundNumbersCrossed = Math.Max(crossed, 0), Blocks = blockOf.Length, Warnings = warnings.ToImmutable(),
         };
     }
 
-    private sealed class Mixture(double[,] units, long m, int beyond)
+    /// <summary>Units by block (first index) and slot.</summary>
+    private sealed class Mixture
     {
-        private readonly int _blocks = units.GetLength(0);
+        private readonly double[,] _units;
+        private readonly double[] _column;
+        private readonly int _blocks, _beyond;
+        private readonly long _m;
 
-        public double LogLikelihood(double c, double rho)
+        public Mixture(double[,] units, long m, int beyond)
         {
-            double sum = 0;
-            for (int k = 0; k < beyond + 2; k++)
-            {
-                double w = Column(k);
-                if (w > 0) sum += w * Math.Log(Probability(c, rho, k));
-            }
+            (_units, _m, _beyond, _blocks, _column) = (units, m, beyond, units.GetLength(0), new double[beyond + 2]);
+            for (int b = 0; b < _blocks; b++)
+                for (int k = 0; k < _column.Length; k++)
+                    _column[k] += units[b, k];
+        }
 
+        /// <summary>c by the share of the units beyond.</summary>
+        public Estimate ClusteredShare()
+        {
+            double even = _beyond / (double)_m;
+            Estimate b = Share(k => k >= 1 && k <= _beyond);
+            return new Estimate((b.Value - even) / (1 - even), b.StandardError / (1 - even));
+        }
+
+        /// <summary>Share of the units on round numbers.</summary>
+        public Estimate AtRound() => Share(k => k == 0);
+
+        /// <summary>ln L of a decay, c at its best for it.</summary>
+        public double LogLikelihood(double rho)
+        {
+            double[] a = Shape(rho);
+            double c = Best(a), sum = 0;
+            for (int k = 0; k < _column.Length; k++)
+                if (_column[k] > 0)
+                    sum += _column[k] * Math.Log(Probability(c, a[k]));
             return sum;
         }
 
-        /// <summary>The best c for a decay: the log likelihood is concave in it, so that its slope is bisected.</summary>
-        public double Share(double rho)
+        /// <summary>By the sandwich in (c, ρ); NaN where the matrix is singular.</summary>
+        public double ErrorOfDecay(double rho)
+        {
+            const double H = 1e-5;
+            double[] a = Shape(rho), up = Shape(rho + H), down = Shape(rho - H), x = new double[a.Length], y = new double[a.Length];
+            double c = Best(a), cc = 0, cr = 0, rr = 0, mcc = 0, mcr = 0, mrr = 0;
+            for (int k = 0; k < a.Length; k++)
+            {
+                double p = Probability(c, a[k]);
+                (x[k], y[k]) = ((a[k] - (1.0 / _m)) / p, c * (up[k] - down[k]) / (2 * H) / p);
+                (cc, cr, rr) = (cc + (_column[k] * x[k] * x[k]), cr + (_column[k] * x[k] * y[k]), rr + (_column[k] * y[k] * y[k]));
+            }
+
+            for (int b = 0; b < _blocks; b++)
+            {
+                double sc = 0, sr = 0;
+                for (int k = 0; k < a.Length; k++) (sc, sr) = (sc + (_units[b, k] * x[k]), sr + (_units[b, k] * y[k]));
+                (mcc, mcr, mrr) = (mcc + (sc * sc), mcr + (sc * sr), mrr + (sr * sr));
+            }
+
+            double det = (cc * rr) - (cr * cr), u = -cr / det, v = cc / det;
+            return det > 1e-12 * cc * rr ? Math.Sqrt(_blocks / (_blocks - 1.0) * Math.Max(0, (u * u * mcc) + (2 * u * v * mcr) + (v * v * mrr))) : double.NaN;
+        }
+
+        /// <summary>The best c for a shape: the log likelihood is concave in it, so that its slope is bisected.</summary>
+        private double Best(double[] a)
         {
             double least = 0;
-            for (int k = 1; k <= beyond; k++)
-                if (A(rho, k) > 1.0 / m)
-                    least = Math.Max(least, (A(rho, k) * m) - 1);
-            double low = least > 0 ? -1 / least * (1 - 1e-9) : -1e6, high = 1 - 1e-9;
-            for (int i = 0; i < 100; i++)
+            foreach (double p in a) least = Math.Max(least, (p * _m) - 1);
+            double low = -1 / least * (1 - 1e-9), high = 1 - 1e-9;
+            for (int i = 0; i < 60; i++)
             {
                 double middle = 0.5 * (low + high), slope = 0;
-                for (int k = 0; k < beyond + 2; k++) slope += Column(k) * (A(rho, k) - (1.0 / m)) / Probability(middle, rho, k);
+                for (int k = 0; k < a.Length; k++) slope += _column[k] * (a[k] - (1.0 / _m)) / Probability(middle, a[k]);
                 if (slope > 0) low = middle;
                 else high = middle;
             }
@@ -152,88 +194,39 @@ public sealed record RoundNumberFit
             return 0.5 * (low + high);
         }
 
-        public double ErrorOfShare(double c, double rho)
+        /// <summary>A share of the units, its error from block to block.</summary>
+        private Estimate Share(Func<int, bool> counts)
         {
-            double information = 0, meat = 0;
+            double on = 0, all = _column.Sum(), squares = 0;
+            for (int k = 0; k < _column.Length; k++)
+                if (counts(k))
+                    on += _column[k];
             for (int b = 0; b < _blocks; b++)
             {
-                double score = 0;
-                for (int k = 0; k < beyond + 2; k++)
+                double own = 0, total = 0;
+                for (int k = 0; k < _column.Length; k++)
                 {
-                    double s = (A(rho, k) - (1.0 / m)) / Probability(c, rho, k);
-                    score += units[b, k] * s;
-                    information += units[b, k] * s * s;
+                    total += _units[b, k];
+                    if (counts(k)) own += _units[b, k];
                 }
 
-                meat += score * score;
-            }
-
-            return Math.Sqrt(meat * _blocks / (_blocks - 1)) / information;
-        }
-
-        public (double Share, double Decay) Errors(double c, double rho)
-        {
-            double cc = 0, cr = 0, rr = 0, mcc = 0, mcr = 0, mrr = 0;
-            for (int b = 0; b < _blocks; b++)
-            {
-                double sc = 0, sr = 0;
-                for (int k = 0; k < beyond + 2; k++)
-                {
-                    double p = Probability(c, rho, k), h = 1e-5, dp = c * (A(rho + h, k) - A(rho - h, k)) / (2 * h), x = (A(rho, k) - (1.0 / m)) / p, y = dp / p, w = units[b, k];
-                    (sc, sr) = (sc + (w * x), sr + (w * y));
-                    // Expected information: P does not depend on the data.
-                    (cc, cr, rr) = (cc + (w * x * x), cr + (w * x * y), rr + (w * y * y));
-                }
-
-                (mcc, mcr, mrr) = (mcc + (sc * sc), mcr + (sc * sr), mrr + (sr * sr));
-            }
-
-            double det = (cc * rr) - (cr * cr), f = _blocks / (_blocks - 1.0);
-            if (!(det > 1e-12 * cc * rr)) return (ErrorOfShare(c, rho), double.NaN);
-            (double icc, double icr, double irr) = (rr / det, -cr / det, cc / det);
-            return (Math.Sqrt(f * Form(icc, icr)), Math.Sqrt(f * Form(icr, irr)));
-
-            double Form(double u, double v) => Math.Max(0, (u * u * mcc) + (2 * u * v * mcr) + (v * v * mrr));
-        }
-
-        /// <summary>Share of the units on round numbers, its error from block to block.</summary>
-        public Estimate AtRound()
-        {
-            double on = Column(0), all = 0, squares = 0;
-            for (int k = 0; k < beyond + 2; k++) all += Column(k);
-            double share = on / all;
-            for (int b = 0; b < _blocks; b++)
-            {
-                double total = 0;
-                for (int k = 0; k < beyond + 2; k++) total += units[b, k];
-                double d = units[b, 0] - (share * total);
+                double d = own - (on / all * total);
                 squares += d * d;
             }
 
-            return new Estimate(share, Math.Sqrt(squares * _blocks / (_blocks - 1)) / all);
+            return new Estimate(on / all, Math.Sqrt(squares * _blocks / (_blocks - 1)) / all);
         }
 
-        private double Column(int k)
+        private double[] Shape(double rho)
         {
-            double sum = 0;
-            for (int b = 0; b < _blocks; b++) sum += units[b, k];
-            return sum;
+            double[] a = new double[_beyond + 2];
+            double sum = 0, power = 1;
+            for (int k = 1; k <= _beyond; k++, power *= rho) sum += a[k] = power;
+            for (int k = 1; k <= _beyond; k++) a[k] /= sum;
+            return a;
         }
 
-        private double A(double rho, int k)
-        {
-            if (k < 1 || k > beyond) return 0;
-            double sum = 0, power = 1, own = 1;
-            for (int i = 1; i <= beyond; i++, power *= rho)
-            {
-                sum += power;
-                if (i == k) own = power;
-            }
-
-            return own / sum;
-        }
-
-        /// <summary>P of a slot; the last one is one of the many that are not clustered.</summary>
-        private double Probability(double c, double rho, int k) => (c * A(rho, k)) + ((1 - c) / m);
+        /// <summary>P of a slot; the last slot stands for one of the many that are not clustered.</summary>
+        private double Probability(double c, double a) => (c * a) + ((1 - c) / _m);
     }
 }

@@ -71,20 +71,20 @@ public sealed record SupplyPath(ImmutableArray<SupplyPeriod> Periods, double Fin
         ArgumentNullException.ThrowIfNull(options);
         double h = Guard.Positive(options.PeriodDays, nameof(options)), inflow = Guard.NonNegative(options.InflowPerDay, nameof(options)), start = Guard.Positive(options.CirculatingUnits, nameof(options));
         int count = (int)Math.Ceiling(Guard.InRange(Guard.Positive(days) / h, 0, 1e7, nameof(days)) * (1 - 1e-12));
-        double logPrice = Math.Log(Guard.Positive(options.Spot, nameof(options))), reserve = Guard.NonNegative(options.ReserveUnits, nameof(options)), before = schedule.UnitsWithin(0), first = before;
+        double spot = Guard.Positive(options.Spot, nameof(options)), logMove = 0, reserve = Guard.NonNegative(options.ReserveUnits, nameof(options)), before = schedule.UnitsWithin(0), first = before;
         var periods = ImmutableArray.CreateBuilder<SupplyPeriod>(count);
         for (int k = 0; k < count; k++)
         {
-            double price = Math.Exp(logPrice), until = schedule.UnitsWithin((k + 1) * h), released = Math.Max(0, until - before);
+            double price = spot * Math.Exp(logMove), until = schedule.UnitsWithin((k + 1) * h), released = Math.Max(0, until - before);
             var sellers = new TokenEmission(price, EmissionSchedule.Linear(released / h), h, options.ShareSold, options.CostPerDay, reserve);
-            double sold = -sellers.Traded(0), absorbed = inflow * h / price, circulating = start + (before - first);
+            double sold = Math.Abs(sellers.Traded(0)), absorbed = inflow * h / price, circulating = start + (before - first);
             reserve = Math.Max(0, reserve - Math.Max(0, sold - released));
             periods.Add(new SupplyPeriod(k * h, price, released, sold, absorbed, circulating, released / circulating * (365 / h)));
-            logPrice += impact.LogMove(absorbed - sold);
+            logMove += impact.LogMove(absorbed - sold);
             before = until;
         }
 
-        return new SupplyPath(periods.MoveToImmutable(), Math.Exp(logPrice));
+        return new SupplyPath(periods.MoveToImmutable(), spot * Math.Exp(logMove));
     }
 
     /// <summary>S* = B/(a·e), the price at which an inflow buys what is sold of a constant release, quote currency per unit; +∞ when nothing is sold.</summary>

@@ -31,7 +31,10 @@ internal static class LongRun
         return sum;
     }
 
-    /// <summary>Mean of a series and its standard error; NaN error for fewer than two terms.</summary>
+    /// <summary>
+    /// Mean of a series and its standard error; NaN error for fewer than two terms. Deviations are taken from the series' own mean, which makes the sum too small by 1 − b + b²/3 with
+    /// b = (L + 1)/n (Kiefer and Vogelsang, Econometric Theory 21, 2005); it is divided by that.
+    /// </summary>
     public static (double Mean, double Error) Mean(ReadOnlySpan<double> series, int lags)
     {
         int n = series.Length;
@@ -46,6 +49,7 @@ internal static class LongRun
             sum += (l == 0 ? 1 : 2 * (1 - (l / (lags + 1.0)))) * gamma;
         }
 
-        return (mean, n < 2 ? double.NaN : Math.Sqrt(Math.Max(sum, 0) / n / (n - 1)));
+        double b = Math.Min(lags + 1.0, n) / n;
+        return (mean, n < 2 ? double.NaN : Math.Sqrt(Math.Max(sum, 0) / (1 - b + (b * b / 3))) / n);
     }
 }

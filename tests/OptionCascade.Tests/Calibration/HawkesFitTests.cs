@@ -29,29 +29,29 @@ public class HawkesFitTests
     [InlineData(0.3)]
     [InlineData(0.6)]
     public void Branching_SteadyBaseline_IsUnbiasedAndCovers(double n)
-        => Replications.AreUnbiasedAndCover(n, 200, seed => HawkesFit.Of(Steady(seed, n), 1000, 2)!.Constant.Branching, coverageSlack: 0.015);
+        => Replications.AreUnbiasedAndCover(n, 200, seed => HawkesFit.Of(Steady(seed, n), 1000, 2)!.Constant.Branching);
 
     [Fact]
     public void Of_SteadyBaseline_RarelyCallsItChanging()
     {
-        int called = Enumerable.Range(1, 200).AsParallel().Count(seed => HawkesFit.Of(Steady((ulong)seed, 0.4), 1000)!.BaselineChanges);
-        Assert.InRange(called, 0, 8); // 1% of 200, and three standard deviations
+        int called = Enumerable.Range(1, 100).AsParallel().Count(seed => HawkesFit.Of(Simulate((ulong)seed, 500, _ => 1, 1, 0.4, 2), 500, 8)!.BaselineChanges);
+        Assert.InRange(called, 0, 4); // 1% of 100, and three standard deviations
     }
 
     [Fact]
     public void Of_BaselineThatJumps_IsBiasedTowardsOneAndFoundBySplitting()
     {
-        double[] constant = new double[100], split = new double[100];
-        Parallel.For(0, 100, i =>
+        double[] constant = new double[30], split = new double[30];
+        Parallel.For(0, 30, i =>
         {
-            HawkesFit fit = HawkesFit.Of(Simulate((ulong)i + 1, 1000, t => t < 500 ? 0.3 : 3, 3, 0.3, 2), 1000)!;
+            HawkesFit fit = HawkesFit.Of(Simulate((ulong)i + 1, 1000, t => t < 500 ? 0.3 : 3, 3, 0.3, 2), 1000, 8)!;
             Assert.True(fit.BaselineChanges);
             Assert.Contains(fit.Warnings, w => w.Contains("change of regime passes for excitement", StringComparison.Ordinal));
             Assert.Same(fit.Split, fit.Best);
             (constant[i], split[i]) = (fit.Constant.Branching.Value, fit.Split!.Branching.Value);
         });
         Assert.True(constant.Average() > 0.45, $"{constant.Average()}");
-        Assert.Equal(0.3, split.Average(), 0.02);
+        Assert.Equal(0.3, split.Average(), 0.03);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public class MarketShapeTests
 
     [Fact]
     public void Depth_AutocorrelatedDepth_IsUnbiasedAndCovers()
-        => Replications.AreUnbiasedAndCover(50, 400, seed => DepthFit.Of(Depth(seed, 1000), 5, Duration.FromSeconds(1))!.Bids, coverageSlack: 0.02);
+        => Replications.AreUnbiasedAndCover(50, 400, seed => DepthFit.Of(Depth(seed, 1000), 5, Duration.FromSeconds(1))!.Bids, coverageSlack: 0.015);
 
     [Fact]
     public void Depth_UpdatesInBursts_CountsEachSecondTheSame()
@@ -78,7 +78,7 @@ public class MarketShapeTests
     [Fact]
     public void ClusteredShare_EvenOrders_CoversZeroAndSaysSo()
     {
-        Replications.AreUnbiasedAndCover(0, 200, seed => RoundNumberFit.Of(Orders(seed, 4000, 0, 0.5), Grid) is { } f ? f.ClusteredShare : null, coverageSlack: 0.02);
+        Replications.AreUnbiasedAndCover(0, 200, seed => RoundNumberFit.Of(Orders(seed, 4000, 0, 0.5), Grid) is { } f ? f.ClusteredShare : null, coverageSlack: 0.015);
         RoundNumberFit fit = RoundNumberFit.Of(Orders(1, 4000, 0, 0.5), Grid)!;
         Assert.Contains(fit.Warnings, w => w.Contains("cannot be told from none", StringComparison.Ordinal));
         Assert.Null(fit.TickDecay);
@@ -86,7 +86,7 @@ public class MarketShapeTests
 
     [Fact]
     public void ShareAtRoundNumbers_SimulatedOrders_IsUnbiasedAndCovers()
-        => Replications.AreUnbiasedAndCover(0.01, 300, seed => RoundNumberFit.Of(Orders(seed, 4000, 0, 0.5), Grid)!.ShareAtRoundNumbers, coverageSlack: 0.02);
+        => Replications.AreUnbiasedAndCover(0.01, 300, seed => RoundNumberFit.Of(Orders(seed, 4000, 0, 0.5), Grid)!.ShareAtRoundNumbers, coverageSlack: 0.015);
 
     [Fact]
     public void RoundNumbers_BadGridOrOrders_Throws()

@@ -18,24 +18,34 @@ public class PriceTrendTests
     [Fact]
     public void Probabilities_RandomWalks_AreBelowTheLevelAsOftenAsTheLevelSays()
     {
-        const int Count = 3000;
+        const int Count = 1500;
         PriceTrend[] trends = [.. Enumerable.Range(1, Count).AsParallel().AsOrdered().Select(i => PriceTrend.Of(Walk((ulong)i, 250, 0)))];
         double drift = trends.Count(t => t.IsNegative) / (double)Count, ranks = trends.Count(t => t.RankProbability <= 0.05) / (double)Count;
-        // Swings are counted, so that their probabilities come in steps: never more often than the level.
-        double highs = trends.Count(t => t.Swings.HighsProbability <= 0.05) / (double)Count;
-        TestContext.Current.TestOutputHelper?.WriteLine($"drift {drift}, ranks {ranks}, highs {highs}");
-        Assert.InRange(drift, 0.035, 0.075);
-        Assert.InRange(ranks, 0.035, 0.065);
-        Assert.InRange(highs, 0.002, 0.06);
+        TestContext.Current.TestOutputHelper?.WriteLine($"drift {drift}, ranks {ranks}");
+        Assert.InRange(drift, 0.033, 0.075);
+        Assert.InRange(ranks, 0.033, 0.067);
+    }
+
+    [Fact]
+    public void SwingProbabilities_RandomWalks_AreBelowTheLevelNoMoreOftenThanTheLevelSays()
+    {
+        // Lower highs are counted, so that the probability comes in steps and a level of 5% is reached less often than that.
+        SwingPoints[] swings = [.. Enumerable.Range(1, 1000).AsParallel().AsOrdered().Select(i => SwingPoints.Of(Walk((ulong)i, 3000, 0), 0.03))];
+        double highs = swings.Count(s => s.HighsProbability <= 0.05) / 1000.0, lows = swings.Count(s => s.LowsProbability <= 0.05) / 1000.0;
+        TestContext.Current.TestOutputHelper?.WriteLine($"highs {highs}, lows {lows}, {swings.Average(s => s.Highs)} highs");
+        Assert.InRange(highs, 0.015, 0.065);
+        Assert.InRange(lows, 0.015, 0.065);
+        swings = [.. Enumerable.Range(1, 200).Select(i => SwingPoints.Of(Walk((ulong)i, 3000, -0.001), 0.03))];
+        Assert.InRange(swings.Count(s => s.HighsProbability <= 0.05), 150, 200);
     }
 
     [Fact]
     public void Probabilities_WalksThatFall_AreFound()
     {
         // t = −0.002·250/(0.01·√250) = −3.2: the power of a t-test at 5% is 93%.
-        PriceTrend[] trends = [.. Enumerable.Range(1, 500).AsParallel().AsOrdered().Select(i => PriceTrend.Of(Walk((ulong)i, 250, -0.002)))];
-        Assert.InRange(trends.Count(t => t.IsNegative), 440, 495);
-        Assert.InRange(trends.Count(t => t.RankProbability <= 0.05), 400, 495);
+        PriceTrend[] trends = [.. Enumerable.Range(1, 300).AsParallel().AsOrdered().Select(i => PriceTrend.Of(Walk((ulong)i, 250, -0.002)))];
+        Assert.InRange(trends.Count(t => t.IsNegative), 262, 297);
+        Assert.InRange(trends.Count(t => t.RankProbability <= 0.05), 240, 297);
         Assert.Equal(-0.002, trends.Average(t => t.Drift.Value), 1e-4);
         Assert.Equal(-0.002, trends.Average(t => t.MedianSlope), 1e-4);
         Assert.All(trends, t => Assert.False(t.IsNegative && t.DriftStatistic > 0));
@@ -43,17 +53,17 @@ public class PriceTrendTests
 
     [Fact]
     public void Probabilities_WalksThatRise_AreNotNegativeTrends()
-        => Assert.InRange(Enumerable.Range(1, 300).Count(i => PriceTrend.Of(Walk((ulong)i, 250, 0.001)).IsNegative), 0, 3);
+        => Assert.InRange(Enumerable.Range(1, 100).Count(i => PriceTrend.Of(Walk((ulong)i, 250, 0.001)).IsNegative), 0, 2);
 
     [Fact]
     public void LowerHighs_WalksThatFall_AreMoreThanHalf()
     {
-        PriceTrend[] trends = [.. Enumerable.Range(1, 200).Select(i => PriceTrend.Of(Walk((ulong)i, 1000, -0.001)))];
+        PriceTrend[] trends = [.. Enumerable.Range(1, 60).AsParallel().AsOrdered().Select(i => PriceTrend.Of(Walk((ulong)i, 1000, -0.001)))];
         double highs = trends.Sum(t => t.Swings.LowerHighs) / (double)trends.Sum(t => t.Swings.Highs), lows = trends.Sum(t => t.Swings.LowerLows) / (double)trends.Sum(t => t.Swings.Lows);
         Assert.InRange(highs, 0.6, 0.9);
         Assert.InRange(lows, 0.6, 0.9);
-        trends = [.. Enumerable.Range(1, 200).Select(i => PriceTrend.Of(Walk((ulong)i, 1000, 0)))];
-        Assert.InRange(trends.Sum(t => t.Swings.LowerHighs) / (double)trends.Sum(t => t.Swings.Highs), 0.47, 0.53);
+        trends = [.. Enumerable.Range(1, 60).AsParallel().AsOrdered().Select(i => PriceTrend.Of(Walk((ulong)i, 1000, 0)))];
+        Assert.InRange(trends.Sum(t => t.Swings.LowerHighs) / (double)trends.Sum(t => t.Swings.Highs), 0.45, 0.55);
     }
 
     [Fact]

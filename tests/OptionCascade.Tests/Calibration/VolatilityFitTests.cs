@@ -35,15 +35,15 @@ public class VolatilityFitTests
 
     [Fact]
     public void CloseToClose_SimulatedWalks_IsUnbiasedAndCovers()
-        => Replications.AreUnbiasedAndCover(Sigma, 400, seed => VolatilityFit.Of(Bars(seed, 1000, 1)).CloseToClose, coverageSlack: 0.02);
+        => Replications.AreUnbiasedAndCover(Sigma, 400, seed => VolatilityFit.Of(Bars(seed, 1000, 1)).CloseToClose, coverageSlack: 0.015);
 
     [Fact]
     public void Parkinson_SimulatedWalks_IsUnbiasedAndCovers()
-        => Replications.AreUnbiasedAndCover(Sigma, 300, seed => VolatilityFit.Of(Bars(seed, 400, 16)).Parkinson, coverageSlack: 0.02);
+        => Replications.AreUnbiasedAndCover(Sigma, 300, seed => VolatilityFit.Of(Bars(seed, 400, 16)).Parkinson, coverageSlack: 0.015);
 
     [Fact]
     public void GarmanKlass_SimulatedWalks_IsUnbiasedAndCovers()
-        => Replications.AreUnbiasedAndCover(Sigma, 300, seed => VolatilityFit.Of(Bars(seed, 400, 16)).GarmanKlass, coverageSlack: 0.02);
+        => Replications.AreUnbiasedAndCover(Sigma, 300, seed => VolatilityFit.Of(Bars(seed, 400, 16)).GarmanKlass, coverageSlack: 0.015);
 
     [Fact]
     public void StandardErrors_SimulatedWalks_StandInThePublishedRatios()
