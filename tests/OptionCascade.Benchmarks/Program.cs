@@ -9,6 +9,7 @@ using OptionCascade.Benchmarks.Report;
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- margin                                        the report's section on margin alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- fire-sales                                    the report's section on fire sales alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- sellers                                       the report's section on option sellers alone
+// dotnet run -c Release --project tests/OptionCascade.Benchmarks -- simulation                                    the report's section on paths in time alone
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- scenario-margin [legs] [European|American]    TIMS and SPAN of one account
 // dotnet run -c Release --project tests/OptionCascade.Benchmarks -- --filter '*Kernel*'                           BenchmarkDotNet
 switch (args)
@@ -47,6 +48,11 @@ switch (args)
         var sellers = new MarkdownPage();
         SellersSection.Write(sellers);
         Console.Write(sellers);
+        return 0;
+    case [SimulationSection.Command]:
+        var simulation = new MarkdownPage();
+        SimulationSection.Write(simulation);
+        Console.Write(simulation);
         return 0;
     case ["kill-prices", ..]:
         return KillPriceBenchmarks.Run(args.AsSpan(1));

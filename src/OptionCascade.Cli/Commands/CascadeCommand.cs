@@ -24,13 +24,7 @@ internal sealed class CascadeCommand
     /// <summary>The example that asks more about the answer.</summary>
     public const string AnalysisExample = "optioncascade cascade --scenario scenario.json --attribution --what-if --verify";
 
-    private readonly ChainOptions _chain = new();
-    private readonly ValuationOptions _valuation = new();
-    private readonly ShockOptions _shock = new();
-    private readonly ImpactOptions _impact = new();
-    private readonly OthersOptions _others = new();
-    private readonly SellersOptions _sellers = new();
-    private readonly ScenarioOptions _scenario = new();
+    private readonly QuestionOptions _question = new();
     private readonly AnalysisOptions _analysis = new();
     private readonly OutputOptions _output = new();
 
@@ -38,14 +32,9 @@ internal sealed class CascadeCommand
     public Command Build(Terminal terminal)
     {
         var command = new Command("cascade", "How far a shock goes once hedging and forced selling feed back, who trades, and where the market tips");
-        _scenario.AddTo(command);
+        _question.AddScenarioTo(command);
         _analysis.AddTo(command);
-        _shock.AddTo(command);
-        _impact.AddTo(command);
-        _others.AddTo(command);
-        _sellers.AddTo(command);
-        _chain.AddTo(command);
-        _valuation.AddTo(command);
+        _question.AddRestTo(command);
         _output.AddTo(command);
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
@@ -58,53 +47,13 @@ internal sealed class CascadeCommand
         CascadeView view;
         using (var progress = new Progress(parsed.InvocationConfiguration.Error, terminal.ShowsProgress))
         {
-            CascadeQuestion question = _scenario.IsGiven(parsed) ? FromScenario(parsed, progress) : FromOptions(parsed, progress);
+            CascadeQuestion question = _question.Ask(parsed, progress, [.. _analysis.All, .. _output.All]);
             progress.Stage("solving");
-            view = AnswerOrRefuse(question, asked, progress, _chain.ListsDrops(parsed));
+            view = AnswerOrRefuse(question, asked, progress, _question.ListsDrops(parsed));
         }
 
         AnswerWriter.Write(view, new AnswerRenderers<CascadeView>(CascadeReport.Of, CascadeJson.Write, AnswerCsv.Write), _output, parsed, terminal);
         return ExitCode.Done;
-    }
-
-    private CascadeQuestion FromScenario(ParseResult parsed, Progress progress)
-    {
-        progress.Stage("reading the scenario");
-        return _scenario.Load(parsed, [.. _analysis.All, .. _output.All, _chain.Drops]);
-    }
-
-    private CascadeQuestion FromOptions(ParseResult parsed, Progress progress)
-    {
-        progress.Stage("reading the chain");
-        LoadedMarket loaded = _chain.Load(parsed);
-        (ResolveOptions resolve, DealerPositioning positioning) = _valuation.Choose(parsed, loaded);
-        ImpactChoice impact = _impact.Choose(parsed, loaded, () => NearTheMoney.DailyVolatility(loaded, resolve));
-        OthersChoice others = _others.Choose(parsed, loaded);
-        ShockChoice shock = _shock.Choose(parsed, loaded);
-        progress.Stage("searching the sellers' kill prices");
-        OptionSellers? sellers = _sellers.Choose(parsed, loaded, resolve);
-        double spot = loaded.Chain.Market.Spot;
-        var pushed = new ScenarioShock("given", Shock.Combined(shock.LogJump, shock.Quantity));
-        return new CascadeQuestion
-        {
-            Loaded = loaded,
-            Shock = pushed.Shock,
-            Impact = impact,
-            ShockOption = "--shock-jump",
-            FloorOption = "--floor",
-            Scenario = new CascadeScenario
-            {
-                Chain = loaded.Chain,
-                Resolve = resolve,
-                Positioning = positioning,
-                Hedging = new ContinuousHedging(),
-                Impact = impact.Law(spot),
-                Volatility = VolatilityFeedback.None,
-                Participants = [.. Others(others, spot), .. sellers is null ? Array.Empty<IParticipant>() : [sellers]],
-                Shocks = [pushed],
-                Options = new CascadeOptions { LowestPriceFraction = shock.LowestPriceFraction },
-            },
-        };
     }
 
     /// <summary>The answer; a hedging policy that has none somewhere on the way is the scenario's fault.</summary>
@@ -126,8 +75,8 @@ internal sealed class CascadeCommand
         (LoadedMarket loaded, Shock shock, CascadeScenario scenario) = (question.Loaded, question.Shock, question.Scenario);
         ScenarioNumbers? numbers = asked.WhatIf && question.Read is { } read ? ScenarioNumbers.Of(read) : null;
         CascadeModel model = numbers?.Model ?? scenario.BuildModel();
-        if (scenario.Chain.Book.Count > 0) ValuationOptions.EnsurePriceable(model.Book, loaded);
-        CascadeResult result = Solve(model, question);
+        question.EnsurePriceable(model);
+        CascadeResult result = question.Solve(model);
         bool isContinuous = scenario.Hedging is ContinuousHedging;
         string response = model.Equation.Volatility.Response.IsFixed ? "each strike's volatility stays as it is" : "volatility follows spot";
         string hedging = isContinuous ? "dealers keep delta at zero all the way" : "dealers hedge by policy: " + ValuationOptions.Plain(scenario.Hedging.Name);
@@ -177,42 +126,5 @@ internal sealed class CascadeCommand
             WhatIf = whatIf is null ? null : AnalysisMapping.WhatIf(whatIf),
             Verification = verification is null ? null : AnalysisMapping.Verification(verification),
         };
-    }
-
-    private static CascadeResult Solve(CascadeModel model, CascadeQuestion question)
-    {
-        Shock shock = question.Shock;
-        double alone = Math.Exp(model.Equation.MoveAlone(shock));
-        if (alone <= model.Options.LowestPriceFraction)
-            throw CommandFailure.Usage($"{question.FloorOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the floor of {Figures.Percent(model.Options.LowestPriceFraction - 1)}; give a smaller shock or a lower floor.");
-        if (alone >= model.Options.HighestPriceFraction)
-            throw CommandFailure.Usage($"{question.ShockOption}: the shock alone takes the price to {Figures.Percent(alone - 1)}, beyond the {Figures.Percent(model.Options.HighestPriceFraction - 1)} up to which equilibria are sought.");
-        if (shock.IsPriceOnly && shock.LogJump == 0 && shock.Quantity != 0 && alone == 1)
-            throw CommandFailure.Usage($"{(question.ShockOption == "--shock-jump" ? "--shock-quantity" : question.ShockOption)}: an outside trade moves nothing in a market without impact; expected a news jump or a positive impact.");
-        return model.Solve(shock);
-    }
-
-    private static IEnumerable<IParticipant> Others(OthersChoice choice, double spot)
-    {
-        PriceLevel[] sells = [.. choice.Stops.Where(s => s.Level < spot).Select(s => new PriceLevel(s.Level, s.Quantity))];
-        PriceLevel[] buys = [.. choice.Stops.Where(s => s.Level > spot).Select(s => new PriceLevel(s.Level, s.Quantity))];
-        if (sells.Length > 0) yield return StopOrders.Sell(spot, sells);
-        if (buys.Length > 0) yield return StopOrders.Buy(spot, buys);
-        for (int i = 0; i < choice.NormalStops.Count; i++)
-        {
-            (double centre, double width, double quantity) = choice.NormalStops[i];
-            yield return StopDensity.Normal(spot, centre, width / centre, quantity, name: "stop cluster" + Number(i, choice.NormalStops.Count));
-        }
-
-        for (int i = 0; i < choice.UniformStops.Count; i++)
-        {
-            (double low, double high, double quantity) = choice.UniformStops[i];
-            yield return StopDensity.Uniform(spot, low, high, quantity, name: "spread stops" + Number(i, choice.UniformStops.Count));
-        }
-
-        if (choice.LeveragedLongs.Count > 0) yield return new LeveragedLongs(spot, choice.LeveragedLongs.Select(l => new PriceLevel(l.Level, l.Quantity)));
-        if (choice.DipBuyers.Count > 0) yield return new DipBuyers(spot, choice.DipBuyers.Select(b => new PriceLevel(b.Level, b.Quantity)));
-
-        static string Number(int i, int count) => count > 1 ? $" {i + 1}" : "";
     }
 }

@@ -102,34 +102,3 @@ internal sealed class ScenarioOptions
         void Add(string name, string value, string place) => loaded.Assumptions.Add(new Assumption(name, value, place, IsDefault: false));
     }
 }
-
-/// <summary>What the cascade command is asked, whether by its options or by a scenario file.</summary>
-internal sealed record CascadeQuestion
-{
-    /// <summary>The market as it is described in the answer.</summary>
-    public required LoadedMarket Loaded { get; init; }
-
-    /// <summary>Everything that the answer is computed from.</summary>
-    public required CascadeScenario Scenario { get; init; }
-
-    /// <summary>The shock asked about.</summary>
-    public required Shock Shock { get; init; }
-
-    /// <summary>The file that states it all; null where options do.</summary>
-    public ScenarioReadResult? Read { get; init; }
-
-    /// <summary>Name of the shock in that file.</summary>
-    public string ShockName { get; init; } = "";
-
-    /// <summary>The impact law with its figures.</summary>
-    public required ImpactChoice Impact { get; init; }
-
-    /// <summary>Where the shock can be changed.</summary>
-    public required string ShockOption { get; init; }
-
-    /// <summary>Where the dealers' hedging was stated; empty where nobody stated it.</summary>
-    public string HedgingOption { get; init; } = "";
-
-    /// <summary>Where the floor can be changed.</summary>
-    public required string FloorOption { get; init; }
-}

@@ -38,6 +38,7 @@ public sealed class DealerHedging : IVolatilitySensitive
     {
         ArgumentNullException.ThrowIfNull(dealers);
         Name = Guard.NotBlank(name);
+        Dealers = dealers;
         _delta = BookDelta.Create(dealers);
         _volatility = volatility ?? SpotVolatilityResponse.Fixed;
         _smoothAtStart = _delta.Smooth(0, SpotVolatilityResponse.Fixed);
@@ -59,12 +60,15 @@ public sealed class DealerHedging : IVolatilitySensitive
 
     private DealerHedging(DealerHedging dealers, VolatilityPath path)
     {
-        (Name, _delta, _smoothAtStart, _jumps, _path) = (dealers.Name, dealers._delta, dealers._smoothAtStart, dealers._jumps, path);
+        (Name, Dealers, _delta, _smoothAtStart, _jumps, _path) = (dealers.Name, dealers.Dealers, dealers._delta, dealers._smoothAtStart, dealers._jumps, path);
         _volatility = SpotVolatilityResponse.Fixed;
     }
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <summary>The dealers' side of the book.</summary>
+    internal DealerBook Dealers { get; }
 
     /// <summary>When and how far the dealers trade.</summary>
     public IHedgingPolicy Policy { get; } = new ContinuousHedging();

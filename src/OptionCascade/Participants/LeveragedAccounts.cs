@@ -41,9 +41,10 @@ public sealed class LeveragedAccounts : IParticipant
         ArgumentNullException.ThrowIfNull(positions);
         Terms = terms ?? throw new ArgumentNullException(nameof(terms));
         Name = Guard.NotBlank(name);
+        Positions = [.. positions];
         var steps = new List<LeveragedLiquidation>();
         int account = 0;
-        foreach (LeveragedPosition position in positions)
+        foreach (LeveragedPosition position in Positions)
         {
             int first = steps.Count;
             LeveragedSteps.Add(steps, account++, position, terms, spot);
@@ -63,6 +64,9 @@ public sealed class LeveragedAccounts : IParticipant
 
     /// <summary>Tiers, payoff, liquidation rule, fee.</summary>
     public LeverageTerms Terms { get; }
+
+    /// <summary>The positions, one per account.</summary>
+    internal ImmutableArray<LeveragedPosition> Positions { get; }
 
     /// <summary>Number of accounts.</summary>
     public int Accounts { get; }

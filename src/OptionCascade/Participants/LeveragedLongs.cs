@@ -43,6 +43,9 @@ public sealed class LeveragedLongs : IParticipant
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <summary>The liquidations by log move.</summary>
+    internal IReadOnlyList<FlowJump> Liquidations => _orders.Jumps;
+
     /// <summary>Number of accounts that are in breach before any shock.</summary>
     public int InBreachAtStart => _orders.AtMarket;
 

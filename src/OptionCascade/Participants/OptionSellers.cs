@@ -83,6 +83,9 @@ public sealed class OptionSellers : IVegaDemand
     /// <summary>Where volatility stands: unmoved, or the path given.</summary>
     public VolatilityPath Volatility => _path;
 
+    /// <summary>The margin accounts; null for sellers given by their liquidations.</summary>
+    internal SellerAccounts? Accounts => _accounts;
+
     /// <summary>Accounts that are in breach before any shock of the price.</summary>
     public int InBreachAtStart => UpTo(0).Falls.Count(b => b is { LogMove: 0, Step: 0 });
 

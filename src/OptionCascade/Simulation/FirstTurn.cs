@@ -18,6 +18,9 @@ internal ref struct FirstTurn
     private readonly double _fair, _weighing, _traded, _depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel;
     private int _direction;
 
+    /// <summary>Only those whose trades come back with the price trade; nothing that stays is triggered.</summary>
+    public bool OnlyReturning { get; init; }
+
     public FirstTurn(SimulatedMarket market, double fair, double weighing, double traded, double depthFactor, double lowest, double highest, double pinnedDone, double pinnedLevel)
     {
         _market = market;
@@ -28,7 +31,7 @@ internal ref struct FirstTurn
     /// <summary>F(x), the part of an order that was filled at a pinned level included until the whole of it is.</summary>
     public readonly double Wanted(double x)
     {
-        double low = Math.Min(_lowest, x), high = Math.Max(_highest, x);
+        double low = OnlyReturning ? _lowest : Math.Min(_lowest, x), high = OnlyReturning ? _highest : Math.Max(_highest, x);
         double staying = _market.Staying.At(low) + _market.Staying.At(high) - _market.StayingAtStart;
         bool passed = _pinnedLevel <= 0 ? low <= _pinnedLevel : high >= _pinnedLevel;
         return _market.Returning.At(x) + staying + (passed ? 0 : _pinnedDone);
@@ -47,7 +50,8 @@ internal ref struct FirstTurn
         if (push == 0) return new Landing(x, Wanted(x), double.NaN, 0, false);
         _direction = push < 0 ? -1 : 1;
         double end = _direction < 0 ? Math.Max(lowest, _market.Domain.LowestLogMove) : Math.Min(highest, _market.Domain.HighestLogMove);
-        if ((end - x) * _direction <= 0) return AtLimit(x);
+        if ((end - x) * _direction < 0) return new Landing(x, _traded, double.NaN, 0, false) { Wanted = Wanted(x), Needed = double.NaN, IsHeld = true };
+        if (end == x) return AtLimit(x);
         double[] levels = _market.JumpLevels;
         int next = Array.BinarySearch(levels, x);
         if (_direction < 0) next = next >= 0 ? next - 1 : ~next - 1;
@@ -83,8 +87,7 @@ internal ref struct FirstTurn
     private readonly Landing AtLimit(double x)
     {
         double wanted = Wanted(x), needed = (_market.Impact.Quantity(x - _fair) * _market.Depth(x) * _depthFactor) - _weighing + _traded;
-        double low = Math.Min(_traded, wanted), high = Math.Max(_traded, wanted);
-        return new Landing(x, Math.Clamp(needed, low, high), double.NaN, 0, false);
+        return new Landing(x, needed, double.NaN, 0, false) { Wanted = wanted, Needed = needed, IsHeld = true };
     }
 
     /// <summary>The first turn between two points without a threshold between them, in steps that the slope suggests.</summary>
@@ -147,7 +150,7 @@ internal ref struct FirstTurn
     {
         double depth = _market.Depth(x) * _depthFactor, quantity = (_weighing + Wanted(x) - _traded) / depth;
         double slope = _market.Returning.SlopeAt(x);
-        if (x < _lowest || x > _highest) slope += _market.Staying.SlopeAt(x);
+        if (!OnlyReturning && (x < _lowest || x > _highest)) slope += _market.Staying.SlopeAt(x);
         double gain = _market.Impact.Slope(quantity) * (slope - (quantity * _market.DepthSlope(x) * _depthFactor)) / depth;
         return new Point(x, (_fair + _market.Impact.LogMove(quantity) - x) * _direction, gain - 1);
     }
@@ -167,4 +170,14 @@ internal ref struct FirstTurn
 /// <param name="PinnedLevel">Level at which an order is filled in part; NaN for none.</param>
 /// <param name="PinnedDone">How much of it is filled, units, buying &gt; 0.</param>
 /// <param name="IsOutOfRange">True when the price has left the range of the compiled flows: a runaway.</param>
-internal readonly record struct Landing(double LogMove, double Traded, double PinnedLevel, double PinnedDone, bool IsOutOfRange);
+internal readonly record struct Landing(double LogMove, double Traded, double PinnedLevel, double PinnedDone, bool IsOutOfRange)
+{
+    /// <summary>True at a limit of the venue: orders are left over.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>What those who react at once would want to have traded at the limit.</summary>
+    public double Wanted { get; init; }
+
+    /// <summary>What they must have traded for the price to stand at the limit when everybody else trades all he wants; NaN where nothing may be traded at all.</summary>
+    public double Needed { get; init; }
+}

@@ -16,6 +16,18 @@ public readonly record struct TradingDecision(double HaltSeconds, double LowestL
 {
     /// <summary>Go on.</summary>
     public static TradingDecision Continue { get; } = new(0, double.NegativeInfinity, double.PositiveInfinity, 1);
+
+    /// <summary>With a halt: in this step trading goes on up to the limits and stops after it; else nothing is traded in this step. Default false.</summary>
+    public bool TradesToLimits { get; init; }
+
+    /// <summary>With a halt: rounds of indicative prices of the auction by which trading resumes, ≥ 0; 0 resumes as if nothing had been. Default 0.</summary>
+    public int AuctionRounds { get; init; }
+
+    /// <summary>
+    /// With a halt: depth, as a share of this market's, of another market in which those whose trades come back with the price (hedgers) go on, ≥ 0. Default 0: the halt stops
+    /// hedging too.
+    /// </summary>
+    public double HedgingDepth { get; init; }
 }
 
 /// <summary>A rule of a venue that can stop or bound trading: a circuit breaker, a price band, a pause.</summary>

@@ -36,6 +36,9 @@ internal sealed class PathRecorder
 
     public void Halt(TradingHalt halt) => _halts.Add(halt);
 
+    /// <summary>The last trade before the halt, where there was one in its first step.</summary>
+    public void HaltedAt(double logMove) => _halts[^1] = _halts[^1] with { LogMove = logMove };
+
     public void ResumedAt(double seconds)
     {
         if (_halts.Count > 0) _halts[^1] = _halts[^1] with { ToSeconds = seconds };

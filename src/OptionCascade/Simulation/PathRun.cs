@@ -12,7 +12,8 @@ internal sealed class PathRun
     private readonly double[] _slowTraded, _slowSeen, _slowLow, _slowHigh, _slowNextLook, _byParticipant;
     private readonly double[] _slowShare, _lastSlow;
 
-    private double _x, _fair, _seconds, _lowest, _highest, _instantTraded, _outsideTraded, _pinnedLevel, _pinnedDone, _waiting, _haltedUntil;
+    private double _x, _fair, _seconds, _lowest, _highest, _instantTraded, _outsideTraded, _pinnedLevel, _pinnedDone, _waiting, _haltedUntil, _hedgingDepth;
+    private int _auctionRounds;
     private bool _runaway;
 
     public PathRun(SimulatedMarket market, SimulationOptions options)
@@ -66,6 +67,7 @@ internal sealed class PathRun
         (_x, _fair, _seconds, _lowest, _highest, _outsideTraded, _waiting, _pinnedDone) = (0, 0, 0, 0, 0, 0, 0, 0);
         _pinnedLevel = double.NaN;
         _haltedUntil = double.NegativeInfinity;
+        (_auctionRounds, _hedgingDepth) = (0, 0);
         _runaway = false;
         _instantTraded = 0; // somebody in breach at the start trades in the first step
         _volume.Clear();
@@ -86,18 +88,20 @@ internal sealed class PathRun
         _volume.Step();
         if (_seconds <= _haltedUntil + 1e-9)
         {
+            if (_hedgingDepth > 0) HedgeElsewhere();
             Observe(rules, false);
             return false;
         }
 
         if (reopens) recorder?.ResumedAt(_seconds - _options.StepSeconds);
-        double slow = SlowTrades();
-        double weighing = _volume.Value + _waiting + slow;
-        Landing landing = Settle(weighing, 1, double.NegativeInfinity, double.PositiveInfinity);
+        int auction = reopens ? _auctionRounds : 0;
+        double slow = SlowTrades(false);
+        double weighing = _volume.Value + _waiting + slow, fill = 1;
+        Landing landing = Settle(weighing, 1, double.NegativeInfinity, double.PositiveInfinity, auction);
         if (rules.Length > 0)
         {
             TradingDecision decision = Ask(rules, landing.LogMove, recorder, out bool halt);
-            if (halt)
+            if (halt && !decision.TradesToLimits)
             {
                 UndoSlowTrades();
                 Observe(rules, false);
@@ -105,12 +109,15 @@ internal sealed class PathRun
             }
 
             if (decision.DepthFactor != 1 || landing.LogMove < decision.LowestLogMove || landing.LogMove > decision.HighestLogMove)
-                landing = Settle(weighing, decision.DepthFactor, decision.LowestLogMove, decision.HighestLogMove);
+                landing = Settle(weighing, decision.DepthFactor, decision.LowestLogMove, decision.HighestLogMove, auction);
+            if (halt) recorder?.HaltedAt(landing.LogMove);
+            if (landing.IsHeld) landing = Hold(landing, ref slow, out fill);
         }
 
-        _volume.Trade(_waiting + slow + landing.Traded - _instantTraded);
-        _outsideTraded += _waiting;
-        _waiting = 0;
+        double outside = _waiting * fill;
+        _volume.Trade(outside + slow + landing.Traded - _instantTraded);
+        _outsideTraded += outside;
+        _waiting -= outside;
         _instantTraded = landing.Traded;
         _x = landing.LogMove;
         _runaway = landing.IsOutOfRange;
@@ -122,16 +129,62 @@ internal sealed class PathRun
         return true;
     }
 
-    private Landing Settle(double weighing, double depthFactor, double lowest, double highest)
-        => new FirstTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel).From(_x, lowest, highest);
+    private Landing Settle(double weighing, double depthFactor, double lowest, double highest, int auctionRounds)
+        => auctionRounds > 0
+            ? new AuctionTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel).From(_x, auctionRounds, lowest, highest)
+            : new FirstTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel).From(_x, lowest, highest);
+
+    /// <summary>Those whose trades come back with the price go on in another market while this one is halted; nothing that stays is triggered.</summary>
+    private void HedgeElsewhere()
+    {
+        double slow = SlowTrades(true);
+        Landing landing = new FirstTurn(_market, _fair, _volume.Value + slow, _instantTraded, _hedgingDepth, _lowest, _highest, _pinnedDone, _pinnedLevel) { OnlyReturning = true }
+            .From(_x, double.NegativeInfinity, double.PositiveInfinity);
+        _volume.Trade(slow + landing.Traded - _instantTraded);
+        _instantTraded = landing.Traded;
+        _x = landing.LogMove;
+        _runaway = landing.IsOutOfRange;
+    }
+
+    /// <summary>At a limit the side with too many orders is filled in equal shares, the other side whole: as much is traded as leaves the price at the limit.</summary>
+    private Landing Hold(Landing landing, ref double slow, out double outsideFill)
+    {
+        double instant = landing.Wanted - _instantTraded, buys = Math.Max(0, _waiting) + Math.Max(0, instant), sells = Math.Min(0, _waiting) + Math.Min(0, instant);
+        foreach (double q in _lastSlow)
+        {
+            buys += Math.Max(0, q);
+            sells += Math.Min(0, q);
+        }
+
+        double net = landing.Needed - _instantTraded + _waiting + slow, ofBuys = 0, ofSells = 0;
+        if (!double.IsNaN(net))
+        {
+            ofBuys = buys > 0 && buys + sells > net ? Math.Clamp((net - sells) / buys, 0, 1) : 1;
+            ofSells = sells < 0 && buys + sells < net ? Math.Clamp((net - buys) / sells, 0, 1) : 1;
+        }
+
+        slow = 0;
+        for (int i = 0; i < _lastSlow.Length; i++)
+        {
+            double filled = _lastSlow[i] * (_lastSlow[i] > 0 ? ofBuys : ofSells);
+            _slowTraded[i] += filled - _lastSlow[i];
+            _lastSlow[i] = filled;
+            slow += filled;
+        }
+
+        outsideFill = _waiting > 0 ? ofBuys : ofSells;
+        return landing with { Traded = _instantTraded + (instant * (instant > 0 ? ofBuys : ofSells)) };
+    }
 
     /// <summary>What those who take their time trade in this step, on what they have seen by its start.</summary>
-    private double SlowTrades()
+    private double SlowTrades(bool onlyReversible)
     {
         double sum = 0, start = _seconds - _options.StepSeconds;
         for (int i = 0; i < _market.Slows.Length; i++)
         {
             (_, FlowCurve curve, bool reversible, ParticipantReaction reaction) = _market.Slows[i];
+            _lastSlow[i] = 0;
+            if (onlyReversible && !reversible) continue;
             if (start >= _slowNextLook[i] - 1e-9)
             {
                 _slowSeen[i] = _x;
@@ -162,23 +215,25 @@ internal sealed class PathRun
         var moment = new TradingMoment(_seconds, candidate, _x, true);
         (double halts, double low, double high, double depth) = TradingDecision.Continue;
         int by = -1;
+        bool toLimits = true;
         for (int i = 0; i < rules.Length; i++)
         {
             TradingDecision d = rules[i].Decide(moment);
-            if (d.HaltSeconds > halts) (halts, by) = (d.HaltSeconds, i);
+            if (d.HaltSeconds > halts) (halts, by, _auctionRounds, _hedgingDepth) = (d.HaltSeconds, i, d.AuctionRounds, d.HedgingDepth);
+            if (d.HaltSeconds > 0) toLimits &= d.TradesToLimits;
             (low, high, depth) = (Math.Max(low, d.LowestLogMove), Math.Min(high, d.HighestLogMove), depth * d.DepthFactor);
         }
 
         halt = halts > 0;
         if (halt)
         {
-            // The step in which the rule acts is the first without trading.
-            _haltedUntil = _seconds - _options.StepSeconds + halts;
-            double end = _options.Steps * _options.StepSeconds;
-            recorder?.Halt(new TradingHalt(_options.Rules[by].Name, _seconds - _options.StepSeconds, Math.Min(_haltedUntil, end), _x));
+            // The step in which the rule acts is the first without trading, or the last with it.
+            double from = toLimits ? _seconds : _seconds - _options.StepSeconds, end = _options.Steps * _options.StepSeconds;
+            _haltedUntil = from + halts;
+            recorder?.Halt(new TradingHalt(_options.Rules[by].Name, from, Math.Min(_haltedUntil, end), _x));
         }
 
-        return new TradingDecision(halts, low, high, depth);
+        return new TradingDecision(halts, low, high, depth) { TradesToLimits = toLimits };
     }
 
     private void Observe(ITradingRuleState[] rules, bool open)
@@ -205,12 +260,13 @@ internal sealed class PathRun
             if (_market.Reactions[i].IsInstant)
                 sum += _byParticipant[i];
         double missing = _instantTraded - sum;
-        if (Math.Abs(missing) <= 1e-12 * Math.Abs(_instantTraded) || double.IsNaN(_pinnedLevel)) return;
+        if (Math.Abs(missing) <= 1e-12 * Math.Max(Math.Abs(_instantTraded), Math.Abs(sum))) return;
+        if (double.IsNaN(_pinnedLevel)) HeldBack(missing);
         double there = 0;
         for (int i = 0; i < _byParticipant.Length; i++)
             if (_market.Reactions[i].IsInstant)
                 there += JumpAt(i);
-        if (there == 0) return;
+        if (there == 0) return; // also without a pinned level: no jump is at NaN
         for (int i = 0; i < _byParticipant.Length; i++)
             if (_market.Reactions[i].IsInstant)
                 _byParticipant[i] += missing * JumpAt(i) / there;
@@ -223,6 +279,19 @@ internal sealed class PathRun
                     q += j.Quantity;
             return q;
         }
+    }
+
+    /// <summary>Orders held back by a limit, or not yet renewed after an auction, are those of the side that has too much, in proportion to what it would have traded.</summary>
+    private void HeldBack(double missing)
+    {
+        double side = 0;
+        for (int i = 0; i < _byParticipant.Length; i++)
+            if (_market.Reactions[i].IsInstant && _byParticipant[i] * missing < 0)
+                side += _byParticipant[i];
+        if (side == 0) return;
+        for (int i = 0; i < _byParticipant.Length; i++)
+            if (_market.Reactions[i].IsInstant && _byParticipant[i] * missing < 0)
+                _byParticipant[i] += missing * _byParticipant[i] / side;
     }
 
     private void Record(PathRecorder? recorder, bool halted)

@@ -28,6 +28,9 @@ internal sealed class SimulatedMarket
         Returning = FlowCurve.Sum(domain, [.. instant.Where(i => Reversible[i]).Select(i => Curves[i])]);
         Staying = FlowCurve.Sum(domain, [.. instant.Where(i => !Reversible[i]).Select(i => Curves[i])]);
         StayingAtStart = Staying.At(0);
+        int[] limits = [.. instant.Where(i => BuysLow(Curves[i]))];
+        ReturningLimits = FlowCurve.Sum(domain, [.. limits.Where(i => Reversible[i]).Select(i => Curves[i])]);
+        StayingLimits = FlowCurve.Sum(domain, [.. limits.Where(i => !Reversible[i]).Select(i => Curves[i])]);
         Slows = [.. Enumerable.Range(0, Curves.Length).Where(i => !Reactions[i].IsInstant).Select(i => new Slow(i, Curves[i], Reversible[i], Reactions[i]))];
         JumpLevels = [.. Returning.Jumps.Concat(Staying.Jumps).Select(j => j.LogMove).Concat(_bound.DepthSteps).Distinct().Order()];
     }
@@ -53,6 +56,12 @@ internal sealed class SimulatedMarket
 
     public double StayingAtStart { get; }
 
+    /// <summary>Of <see cref="Returning"/>, those who only ever buy lower and sell higher: they can leave limit orders.</summary>
+    public FlowCurve ReturningLimits { get; }
+
+    /// <summary>Of <see cref="Staying"/>, the same.</summary>
+    public FlowCurve StayingLimits { get; }
+
     public ImmutableArray<Slow> Slows { get; }
 
     /// <summary>Levels at which flow or depth jumps, ascending.</summary>
@@ -71,4 +80,16 @@ internal sealed class SimulatedMarket
 
     /// <summary>What has been triggered of trades that stay, for the extremes of the price.</summary>
     public static double Triggered(FlowCurve curve, double lowest, double highest) => curve.At(lowest) + curve.At(highest) - curve.At(0);
+
+    /// <summary>True for a flow that nowhere rises with the price, as far as its jumps and a mesh of slopes show.</summary>
+    private static bool BuysLow(FlowCurve curve)
+    {
+        const int Mesh = 512;
+        if (curve.Jumps.Any(j => j.LogMove <= 0 ? j.Quantity < 0 : j.Quantity > 0)) return false;
+        double width = curve.HighestLogMove - curve.LowestLogMove, least = -1e-9 * curve.AbsoluteUpperBound;
+        for (int i = 0; i <= Mesh; i++)
+            if (-curve.SlopeAt(curve.LowestLogMove + (width * i / Mesh)) < least)
+                return false;
+        return true;
+    }
 }

@@ -10,7 +10,7 @@ internal static class PerformanceReport
         string? loadBefore = Machine.LoadAverage();
         var body = new MarkdownPage();
         foreach (Action<MarkdownPage> section in new Action<MarkdownPage>[]
-            { EuropeanSection.Write, BookSection.Write, ImpliedVolatilitySection.Write, AmericanSection.Write, QLNetSection.Write, FlowSection.Write, CascadeSection.Write, SellersSection.Write, FireSaleSection.Write, MarginSection.Write })
+            { EuropeanSection.Write, BookSection.Write, ImpliedVolatilitySection.Write, AmericanSection.Write, QLNetSection.Write, FlowSection.Write, CascadeSection.Write, SimulationSection.Write, SellersSection.Write, FireSaleSection.Write, MarginSection.Write })
         {
             Console.Error.WriteLine(section.Method.DeclaringType!.Name);
             section(body);
