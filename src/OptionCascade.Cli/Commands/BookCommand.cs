@@ -79,7 +79,7 @@ internal sealed class BookCommand
         double? large = parsed.GetValue(_large) ?? Large(replay.TradeList);
         if (large is { } size) assumptions.Add(new Assumption("large orders", $"{Figures.Short(size)} units or more", "--large", parsed.GetValue(_large) is null));
         BookResilience? resilience = large is { } q ? BookResilience.Measure(replay.Samples, replay.TradeList, new BookResilienceOptions { LargeQuantity = q }) : null;
-        if (replay.State != BookState.InStep) warnings.Add($"The book at the end is not in step with the exchange ({LoadedMarket.Words(replay.State.ToString())}): figures of the book are {(replay.Book is null ? "missing" : "doubtful")}.");
+        if (replay.State != BookState.Synchronised) warnings.Add($"The book at the end is not in step with the exchange ({LoadedMarket.Words(replay.State.ToString())}): figures of the book are {(replay.Book is null ? "missing" : "doubtful")}.");
         if (replay.Agreement.Share is < 0.999) warnings.Add($"The rebuilt book equals the exchange's own best prices in only {Figures.Fixed(100 * replay.Agreement.Share.Value, 2)}% of the instants that can be compared.");
         OrderFlowFit? flow = OrderFlowFit.Of(replay.OrderFlow);
         if (flow is null) warnings.Add("Fewer than three intervals, or no order flow: no regression of returns on it.");
