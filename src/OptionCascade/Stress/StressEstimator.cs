@@ -32,6 +32,8 @@ public sealed class StressEstimator
     private int _inGroup, _look;
     private double _squares, _probability2;
 
+    private static readonly double[] Shares = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
+
     /// <summary>An estimator without samples.</summary>
     /// <param name="options">What is estimated.</param>
     public StressEstimator(StressEstimatorOptions options)
@@ -40,7 +42,7 @@ public sealed class StressEstimator
         _options = options;
         (_with, _alone) = (new MoveHistogram(options.Solver.Domain), new MoveHistogram(options.Solver.Domain));
         (_known[2], _known[3], _known[4]) = (options.Known.Probability, options.Known.MeanLogMove, 1);
-        _controls = [.. new[] { 2, 3, 4 }.Where(c => double.IsFinite(_known[c]) && (c != 4 || options.LargestWeight > 1))];
+        _controls = [.. Enumerable.Range(2, 3).Where(c => double.IsFinite(_known[c]) && (c != 4 || options.LargestWeight > 1))];
     }
 
     /// <summary>Samples added.</summary>
@@ -105,7 +107,7 @@ public sealed class StressEstimator
             ValueAtRiskAlone = alone.Edge,
             ExpectedShortfall = Around(tail.Mean, tail.StandardError, z, Ratio(tail.PlainStandardError, tail.StandardError)),
             ExpectedShortfallAlone = Around(alone.Mean, alone.StandardError, z, Ratio(alone.PlainStandardError, alone.StandardError)),
-            Quantiles = [.. new[] { 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999 }.Select(s => new MoveQuantile(s, Math.Exp(_with.Quantile(s)) - 1, Math.Exp(_alone.Quantile(s)) - 1))],
+            Quantiles = [.. Shares.Select(s => new MoveQuantile(s, Math.Exp(_with.Quantile(s)) - 1, Math.Exp(_alone.Quantile(s)) - 1))],
             IsPrecise = _options.RelativePrecision is { } wanted && Hits >= LeastHits && p.High - p.Low <= 2 * wanted * p.Value * (1 + 1e-12),
         };
     }
