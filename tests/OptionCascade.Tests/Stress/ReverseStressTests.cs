@@ -58,6 +58,8 @@ public class ReverseStressTests
             StressOutcome outcome = side < 0 ? StressOutcome.PriceAtOrBelow(Spot, level) : StressOutcome.PriceAtOrAbove(Spot, level);
             ReverseStressResult result = ReverseStress.Find(market, Spot, outcome, kind);
             if (result.Status == ReverseStressStatus.NotReached) return result.Amount is null;
+            double any = kind is StressKind.NewsDown or StressKind.NewsUp ? 1e-10 : 1e-7;
+            if (result.Status == ReverseStressStatus.AnyShock) return Causes(market, ShockOf(kind, any), level, side);
             if (result.Status != ReverseStressStatus.Found) return false;
             found++;
             if (result.IsJump) jumps++;
@@ -65,7 +67,7 @@ public class ReverseStressTests
             return Causes(market, ShockOf(kind, amount), level, side) && !Causes(market, ShockOf(kind, 0.999 * amount), level, side)
                 && new[] { 0.1, 0.3, 0.5, 0.7, 0.9, 0.99 }.All(s => !Causes(market, ShockOf(kind, s * amount), level, side));
         }, 1000);
-        Assert.True(found > 900 && jumps > 100, $"{found} found, {jumps} at jumps");
+        Assert.True(found > 700 && jumps > 100, $"{found} found, {jumps} at jumps");
     }
 
     /// <summary>Levels that are themselves thresholds of orders: the limit is closed, and the shock is the one that just gets there.</summary>
@@ -125,7 +127,7 @@ public class ReverseStressTests
     [Fact]
     public void Find_VolatilityAlone_MovesDealersToTheLevel()
     {
-        RandomModel book = RandomModel.Empty with { ImpactScale = 0.02, Options = [new RandomOption(-8, 90, 0.2, false)] };
+        RandomModel book = RandomModel.Empty with { ImpactScale = 0.02, Options = [new RandomOption(-8, 90, 0.1, false)] };
         CascadeEquation market = book.Equation;
         StressOutcome outcome = StressOutcome.PriceAtOrBelow(Spot, 98);
         ReverseStressResult up = ReverseStress.Find(market, Spot, outcome, StressKind.VolatilityUp);
