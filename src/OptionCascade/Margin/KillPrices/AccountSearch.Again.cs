@@ -61,9 +61,8 @@ internal sealed partial class AccountSearch
     {
         KillPoint bound = Again(state, rule, sign, 0, 0, double.PositiveInfinity, double.PositiveInfinity, true);
         if (bound.IsBreach) return Confirm(state, rule, sign, 0, 0, Math.Abs(bound.Move.LogMove));
-        state.MoveTo(bound.Move);
         _evaluations++;
-        return bound with { Level = rule.Level(state) };
+        return bound with { Level = rule.Level(state.Account.At(bound.Move)) }; // a state of its own: nothing is learned that a liquidation would not have learned
     }
 
     private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach, bool takesBound)
