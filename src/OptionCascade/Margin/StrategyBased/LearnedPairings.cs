@@ -148,6 +148,21 @@ internal sealed class LearnedPairings : ICloneable
         return new MarginLevel(state.InAccountCurrency(equity), least, least);
     }
 
+    /// <summary>Excess when every option is worth nothing, under the best pairing without naked options and stock: long options count in the equity at least as much as they require.</summary>
+    public double LeastExcess(AccountState state)
+    {
+        ResolvedAccount account = state.Account;
+        if (!account.Spots.IsEmpty || !account.Futures.IsEmpty || account.Unit.Market >= 0 || account.Cash.Any(c => c.Market >= 0)) return double.NegativeInfinity;
+        foreach (double years in state.YearFractions)
+            if (years <= 0)
+                return double.NegativeInfinity;
+        double losses = double.PositiveInfinity;
+        foreach (Pairing p in _pairings)
+            if (p is { Naked: [], Pairs: [], Stock: [] })
+                losses = Math.Min(losses, p.Losses);
+        return state.InAccountCurrency(state.CashValue - losses);
+    }
+
     private double Requirement(Pairing p)
     {
         double sum = p.Losses;
