@@ -86,7 +86,7 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
     }
 
     /// <summary>The longest jump that the price must make to go from one place to the other, as far as the two scales show; 0 for none, ∞ for a runaway.</summary>
-    private static double Break(Station a, Station b)
+    public static double Break(Station a, Station b)
     {
         if (a.LogMove is not { } xa || b.LogMove is not { } xb) return a.Found is null != b.Found is null ? double.PositiveInfinity : 0;
         if (Math.Abs(xb - xa) <= Least) return 0;

@@ -40,6 +40,8 @@ internal sealed class TracedResponse : ResponseCurve
 
     internal override FoundEquilibrium? Find(double scale) => Solve(scale).First();
 
+    private protected override FoundEquilibrium? Look(double scale) => _scales.Value.At(Guard.NonNegative(scale), 0).Found;
+
     /// <summary>dx/ds = (∂/∂s of the right-hand side)/(1 − g), the derivative by s at fixed x as a difference quotient of the formula; of a pinned price that of its level.</summary>
     private protected override double SlopeAt(FoundEquilibrium found, double scale)
     {
@@ -62,8 +64,7 @@ internal sealed class TracedResponse : ResponseCurve
 
     private double RightHandSide(double scale, double x)
     {
-        Shock shock = ShockAt(scale);
-        BoundEquation bound = Equation.Bind(shock, Options.Domain);
+        (Shock shock, BoundEquation bound, _) = _scales.Value.Bind(scale, Math.Abs(x));
         return x - bound.Residual(shock, x, bound.Flow(x));
     }
 
@@ -85,7 +86,7 @@ internal sealed class TracedResponse : ResponseCurve
         var folds = new Fold[jumps.Length];
         Parallel.For(0, jumps.Length, i => folds[i] = NewFold(jumps[i], search.Mesh));
         ImmutableArray<UntracedStretch> left = [.. search.Left.Select(s => s.A.Scale <= s.B.Scale ? s : (A: s.B, B: s.A)).OrderBy(s => s.A.Scale)
-            .Select(s => new UntracedStretch(s.A.Scale, s.B.Scale, s.A.LogMove, s.B.LogMove))];
+            .Select(s => new UntracedStretch(s.A.Scale, s.B.Scale, s.A.LogMove, s.B.LogMove, TraceSearch.Break(s.A, s.B)))];
         // The scales with an equilibrium: up to the first runaway, if there is one.
         double largest = search.Mesh[0].Found is null ? 0 : folds.FirstOrDefault(f => f.LandingLogMove is null)?.Scale ?? top;
         return new Traced([.. folds], left, largest);

@@ -12,8 +12,8 @@ namespace OptionCascade.Participants;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forwards move with spot, no time passes; volatility is fixed per strike, driven by spot (y = β(x)), or follows the market's path (<see cref="Along"/>); the latter two with
-/// continuous hedging only. A book with short gamma
+/// Forwards move with spot, no time passes; volatility is fixed per strike, driven by spot (y = β(x), with continuous hedging), or follows the market's path
+/// (<see cref="Along"/>), by whatever policy they hedge. A book with short gamma
 /// sells into a fall and buys into a rise (amplifies), a long-gamma book does the opposite. American options are hedged with their European delta.
 /// Source of the mechanism: Frey and Stremme, Mathematical Finance 7 (1997).
 /// </para>
@@ -61,6 +61,7 @@ public sealed class DealerHedging : IVolatilitySensitive
     private DealerHedging(DealerHedging dealers, VolatilityPath path)
     {
         (Name, Dealers, _delta, _smoothAtStart, _jumps, _path) = (dealers.Name, dealers.Dealers, dealers._delta, dealers._smoothAtStart, dealers._jumps, path);
+        (Policy, _policy) = (dealers.Policy, dealers._policy?.Along(path));
         _volatility = SpotVolatilityResponse.Fixed;
     }
 
@@ -83,12 +84,13 @@ public sealed class DealerHedging : IVolatilitySensitive
     /// <inheritdoc/>
     /// <remarks>
     /// The start stays the undisturbed market, Δ(0, 0): a starting shift y₀ alone forces a trade at x = 0. The path takes the place of a response that the dealers were
-    /// given themselves: there is one volatility in a market. By a hedging policy other than continuous the dealers stay as they are, at fixed volatility.
+    /// given themselves: there is one volatility in a market. By a policy they see the moved delta, gamma and mean volatility whenever they decide: a band is left when volatility moves
+    /// the target out of it, also at x = 0; those who wait for a move trade to the target at the volatility of the level they trade at; those at fixed times trade nothing.
     /// </remarks>
     public IParticipant Along(VolatilityPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return _policy is not null || (path.IsUnmoved && _path is null && _volatility.IsFixed) ? this : new DealerHedging(this, path);
+        return path.IsUnmoved && _path is null && _volatility.IsFixed ? this : new DealerHedging(this, path);
     }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public class AnswerFormatTests
         + "attribution.participants[].alonePercentOfMove attribution.participants[].criticalScaleAlone attribution.participants[].criticalScaleChange attribution.participants[].criticalScaleWithout "
         + "attribution.participants[].leaveOneOutLogMove attribution.participants[].leaveOneOutPercentOfMove attribution.participants[].name attribution.participants[].shapleyLogMove "
         + "attribution.participants[].shapleyPercentOfMove attribution.participants[].shapleyStandardErrorLogMove attribution.sampledOrders attribution.shockAloneLogMove attribution.shockAlonePercentOfMove "
-        + "attribution.totalLogMove verification.earlierLogMove verification.isBalanced verification.isEquilibrium verification.isFirst verification.passed verification.points verification.residualLogPrice "
+        + "attribution.totalLogMove verification.earlierLogMove verification.isBalanced verification.isConfirmed verification.isEquilibrium verification.isFirst verification.points verification.residualLogPrice "
         + "verification.residualToleranceLogPrice whatIf.nextCriticalScale whatIf.passedCriticalScale whatIf.rows[].elasticity whatIf.rows[].logMoveNote whatIf.rows[].logMovePerUnit whatIf.rows[].logMovePerUnitError "
         + "whatIf.rows[].logMoveRoute whatIf.rows[].nextCriticalScaleNote whatIf.rows[].nextCriticalScalePerUnit whatIf.rows[].nextCriticalScalePerUnitError whatIf.rows[].nextCriticalScaleRoute whatIf.rows[].parameter "
         + "whatIf.rows[].passedCriticalScaleNote whatIf.rows[].passedCriticalScalePerUnit whatIf.rows[].passedCriticalScalePerUnitError whatIf.rows[].passedCriticalScaleRoute whatIf.rows[].unit whatIf.rows[].value";
