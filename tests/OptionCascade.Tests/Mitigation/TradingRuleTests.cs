@@ -40,10 +40,10 @@ public sealed class TradingRuleTests
     {
         SimulatedPath path = Replayed(Us(0), (600, Math.Log(0.7)));
         Assert.Equal(3, path.Halts.Length);
-        Assert.Equal([Math.Log(0.93), Math.Log(0.87), Math.Log(0.8)], path.Halts.Select(h => h.LogMove));
+        Assert.Equal([Math.Log(1 - 0.07), Math.Log(1 - 0.13), Math.Log(1 - 0.2)], path.Halts.Select(h => h.LogMove));
         Assert.Equal([600.0, 600 + 905, 600 + 905 + 905], path.Halts.Select(h => h.FromSeconds));
         Assert.Equal(23_400, path.Halts[2].ToSeconds, 6);
-        Assert.Equal(Math.Log(0.8), path.LogMove[^1]);
+        Assert.Equal(Math.Log(1 - 0.2), path.LogMove[^1]);
     }
 
     [Fact]
@@ -157,14 +157,28 @@ public sealed class TradingRuleTests
     public void Halt_QuotesCancelled_DepthComesBackOverTime()
     {
         var equation = new CascadeEquation(new LinearImpact(0.01), []);
-        var breaker = new MarketWideBreaker(BreakerParameters.Get("US market-wide", Day), TradingClock.UsStocks, 0, new HaltTerms { DepthAtReopening = 0.5, RefillSeconds = 100 });
+        var breaker = new MarketWideBreaker(new BreakerParameters([new BreakerLevel(0.07, 900, null, false)]), TradingClock.UsStocks, 0, new HaltTerms { DepthAtReopening = 0.5, RefillSeconds = 100 });
         SimulationOptions run = Options with { Steps = 400, Drivers = new PriceDrivers { Events = [new ScheduledEvent(5, 0, -8)] }, Rules = [breaker] };
         SimulatedPath path = new MarketSimulator(equation, run).Run(0);
         int open = (5 + 900) / 5;
-        Assert.All(Enumerable.Range(1, open), k => Assert.Equal(Math.Log(0.93), path.LogMove[k]));
+        Assert.All(Enumerable.Range(1, open), k => Assert.Equal(Math.Log(1 - 0.07), path.LogMove[k]));
         for (int k = open + 1; k < open + 20; k++)
             Assert.Equal(-0.08 / (1 - (0.5 * Math.Exp(-5.0 * (k - open) / 100))), path.LogMove[k], 1e-12);
         Assert.Equal(-0.08, path.LogMove[^1], 1e-5);
+    }
+
+    [Fact]
+    public void Halt_QuotesCancelled_ThinDepthReachesTheNextLevel()
+    {
+        // The same block with all levels: at half the depth it would go to −15%, so that the second level halts, which it would not have done with the quotes in place.
+        var equation = new CascadeEquation(new LinearImpact(0.01), []);
+        TradingHalt[] Halts(double depth) => [.. new MarketSimulator(equation, Options with
+        {
+            Steps = 400, Drivers = new PriceDrivers { Events = [new ScheduledEvent(5, 0, -8)] },
+            Rules = [new MarketWideBreaker(BreakerParameters.Get("US market-wide", Day), TradingClock.UsStocks, 0, new HaltTerms { DepthAtReopening = depth, RefillSeconds = 100 })],
+        }).Run(0).Halts];
+        Assert.Equal([Math.Log(1 - 0.07), Math.Log(1 - 0.13)], Halts(0.5).Select(h => h.LogMove));
+        Assert.Single(Halts(1));
     }
 
     [Fact]
@@ -177,7 +191,7 @@ public sealed class TradingRuleTests
         SimulatedPath path = new MarketSimulator(equation, run).Run(0), waits = new MarketSimulator(equation, run with { Rules = [new MarketWideBreaker(breaker.Parameters, breaker.Clock, 0, HaltTerms.Plain)] }).Run(0);
         Assert.Equal(-0.092, path.LogMove[15], 1e-9); // (0.04 + 0.006)/(1 − 0.5)
         Assert.Equal(0, path.Traded[1][15]);
-        Assert.Equal(Math.Log(0.93), waits.LogMove[15]);
+        Assert.Equal(Math.Log(1 - 0.07), waits.LogMove[15]);
         Assert.Equal(-1, path.Traded[1][^1]);
         Assert.Equal(path.LogMove[^1], waits.LogMove[^1], 1e-9);
     }
