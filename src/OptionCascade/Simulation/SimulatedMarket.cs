@@ -88,7 +88,7 @@ internal sealed class SimulatedMarket
         if (curve.Jumps.Any(j => j.LogMove <= 0 ? j.Quantity < 0 : j.Quantity > 0)) return false;
         double width = curve.HighestLogMove - curve.LowestLogMove, least = -1e-9 * curve.AbsoluteUpperBound;
         for (int i = 0; i <= Mesh; i++)
-            if (-curve.SlopeAt(curve.LowestLogMove + (width * i / Mesh)) < least)
+            if (-curve.SlopeAt(Math.Min(curve.LowestLogMove + (width * i / Mesh), curve.HighestLogMove)) < least)
                 return false;
         return true;
     }
