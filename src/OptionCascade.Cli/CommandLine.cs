@@ -75,6 +75,7 @@ internal static class CommandLine
         root.Add(new ProfileCommand().Build(terminal));
         root.Add(new MarginCommand().Build(terminal));
         root.Add(new MonitorCommand().Build(terminal));
+        root.Add(new SimulateCommand().Build(terminal));
         root.Add(new InitCommand().Build());
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
@@ -100,6 +101,7 @@ internal static class CommandLine
                 "profile" => [ProfileCommand.Example],
                 "margin" => [MarginCommand.Example],
                 "monitor" => [MonitorCommand.Example],
+                "simulate" => [SimulateCommand.Example],
                 "init" => [InitCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
