@@ -111,7 +111,7 @@ internal sealed class SimulateCommand
                 if (statistics.Count % CommitEvery == 0)
                 {
                     store?.Commit();
-                    progress.Advance((statistics.Count - first) / (double)(paths - first));
+                    progress.Done((statistics.Count - first) / (double)(paths - first));
                 }
 
                 return true;

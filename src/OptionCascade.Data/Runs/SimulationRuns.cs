@@ -27,7 +27,7 @@ public static class SimulationRuns
             Version = version,
             Columns =
             [
-                new RunColumn("ran away", RunColumnType.Integer), new RunColumn("final log move"), new RunColumn("lowest log move"), new RunColumn("highest log move"), new RunColumn("final fair log move"),
+                new RunColumn("ran away", RunColumnType.Whole), new RunColumn("final log move"), new RunColumn("lowest log move"), new RunColumn("highest log move"), new RunColumn("final fair log move"),
                 new RunColumn("lowest fair log move"), new RunColumn("deepest drawdown"), new RunColumn("squared returns"), new RunColumn("forced units"), new RunColumn("halted seconds"),
                 new RunColumn("liquidated units"), .. simulator.Equation.Participants.Select(p => new RunColumn("traded by " + p.Name)),
             ],
@@ -60,7 +60,7 @@ public static class SimulationRuns
         foreach (ImmutableArray<RunValue> row in store.Rows())
         {
             double Number(int column) => row[column].Number;
-            yield return new PathSummary(path++, row[0].Integer == 1 ? SimulationStatus.Runaway : SimulationStatus.Finished, Number(1), Number(2), Number(3), Number(4), Number(5), Number(6), Number(7), Number(8), Number(9))
+            yield return new PathSummary(path++, row[0].WholeNumber == 1 ? SimulationStatus.Runaway : SimulationStatus.Finished, Number(1), Number(2), Number(3), Number(4), Number(5), Number(6), Number(7), Number(8), Number(9))
             {
                 LiquidatedUnits = Number(10), Traded = [.. row.Skip(Fixed).Select(v => v.Number)],
             };
