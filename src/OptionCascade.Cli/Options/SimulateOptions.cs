@@ -67,9 +67,9 @@ internal sealed class SimulateOptions
         if (file is not null && parsed.GetValue(_volatility) is not null) throw CommandFailure.Usage("--replay: replays the fair price, which --volatility would draw; expected one of them.");
         Assume("fair price", file is not null ? $"replayed from {Path.GetFileName(file)}" : $"drawn, volatility {Figures.Fixed(volatility * 100, 3)}% a day, drift {Figures.Short((parsed.GetValue(_drift) ?? 0) * 100)}% a day", file is null ? _volatility : _replay);
         Assume("seed of paths", parsed.GetValue(_seed).ToString(CultureInfo.InvariantCulture), _seed);
-        double[]? jumps = parsed.GetValue(_jumps), orders = parsed.GetValue(_orders);
+        double[] jumps = parsed.GetValue(_jumps) ?? [], orders = parsed.GetValue(_orders) ?? []; // absent is empty
         ImpactKernel kernel = Kernel(parsed);
-        Assume("price impact", kernel.PermanentShare == 1 ? "stays" : $"fades: {parsed.GetValue(_kernel)}, {Figures.Short(parsed.GetValue(_kernelSeconds) ?? 600)} s, {Figures.Short(kernel.PermanentShare * 100)}% stays", _kernel);
+        Assume("fading of impact", kernel.PermanentShare == 1 ? "stays" : $"fades: {parsed.GetValue(_kernel)}, {Figures.Short(parsed.GetValue(_kernelSeconds) ?? 600)} s, {Figures.Short(kernel.PermanentShare * 100)}% stays", _kernel);
         string[] names = [.. model.Equation.Participants.Select(p => p.Name)];
         ImmutableDictionary<string, ParticipantReaction> reactions = Reactions(parsed, names, question, model.Market.Spot, day);
         Assume("reactions", reactions.IsEmpty ? "everybody reacts at once" : string.Join("; ", reactions.OrderBy(r => Array.IndexOf(names, r.Key)).Select(r => $"{r.Key}: {Words(r.Value)}")), _reaction);
@@ -83,14 +83,14 @@ internal sealed class SimulateOptions
             Drivers = new PriceDrivers
             {
                 DailyVolatility = file is null ? volatility : 0, DriftPerDay = parsed.GetValue(_drift) ?? 0, Replay = replay,
-                Jumps = jumps is null ? null : new JumpProcess(jumps[0], jumps[1], jumps[2]),
-                Orders = orders is null ? null : new HawkesOrders(orders[0], orders[1], orders[2], orders[3], orders[4]),
+                Jumps = jumps.Length == 0 ? null : new JumpProcess(jumps[0], jumps[1], jumps[2]),
+                Orders = orders.Length == 0 ? null : new HawkesOrders(orders[0], orders[1], orders[2], orders[3], orders[4]),
                 Events = Events(parsed, question, step),
             },
         };
         double clock = parsed.GetValue(_clock) ?? 0;
         ImmutableArray<LaterEquation> later = clock == 0 ? [] : Clock(model, options, clock);
-        Assume("time to expiry", later.IsEmpty ? "stays as it is at the start" : $"passes, restated every {Figures.Short(clock)} s", _clock);
+        Assume("passing of time", later.IsEmpty ? "stays as it is at the start" : $"passes, restated every {Figures.Short(clock)} s", _clock);
         return options with { Later = later };
     }
 
@@ -136,7 +136,7 @@ internal sealed class SimulateOptions
     private BookResilience? Book(ParseResult parsed, double volatility)
     {
         double withdrawal = parsed.GetValue(_withdrawal) ?? 0;
-        if (parsed.GetValue(_book) is { } b) return new BookResilience { CapacityUnits = b[0], RefillSeconds = b[1], WithdrawalExponent = withdrawal, CalmDailyVolatility = volatility > 0 ? volatility : 0.01 };
+        if (parsed.GetValue(_book) is { Length: > 0 } b) return new BookResilience { CapacityUnits = b[0], RefillSeconds = b[1], WithdrawalExponent = withdrawal, CalmDailyVolatility = volatility > 0 ? volatility : 0.01 };
         return withdrawal == 0 ? null : throw CommandFailure.Usage("--book-withdrawal: belongs to --book UNITS:SECONDS.");
     }
 

@@ -62,7 +62,7 @@ internal sealed class BookSides(BookResilience book, double daySeconds)
     /// <summary>Time passes after a return.</summary>
     public void Step(double seconds, double logReturn)
     {
-        double u = seconds / book.VolatilitySeconds, rate = u > 0 ? -double.ExpM1(-u) / u : 1;
+        double u = seconds / book.VolatilitySeconds, rate = u > 0 ? -ElementaryFunctions.ExpMinusOne(-u) / u : 1;
         _variance = (_variance * Math.Exp(-u)) + (logReturn * logReturn * daySeconds / book.VolatilitySeconds * rate);
         double offered = book.WithdrawalExponent == 0 || _variance <= _calm ? 1 : Math.Max(book.LeastShare, Math.Pow(_calm / _variance, 0.5 * book.WithdrawalExponent));
         double missing = Math.Exp(-seconds / book.RefillSeconds);
@@ -99,13 +99,13 @@ internal sealed class BookSides(BookResilience book, double daySeconds)
         if (double.IsInfinity(e)) return weight;
         if (double.IsPositiveInfinity(book.CapacityUnits)) return Math.CopySign(e * d, weight);
         double last = LastUnits(d), heaviest = Eaten(d, last), floor = Math.Min(book.LeastShare, d);
-        return Math.CopySign(e <= heaviest ? book.CapacityUnits * double.LogP1(e * d / book.CapacityUnits) : last + ((e - heaviest) * floor), weight);
+        return Math.CopySign(e <= heaviest ? book.CapacityUnits * ElementaryFunctions.LogOnePlus(e * d / book.CapacityUnits) : last + ((e - heaviest) * floor), weight);
     }
 
     private double Eaten(double d, double q)
     {
         double last = LastUnits(d);
-        return q <= last ? book.CapacityUnits / d * double.ExpM1(q / book.CapacityUnits) : Eaten(d, last) + ((q - last) / Math.Min(book.LeastShare, d));
+        return q <= last ? book.CapacityUnits / d * ElementaryFunctions.ExpMinusOne(q / book.CapacityUnits) : Eaten(d, last) + ((q - last) / Math.Min(book.LeastShare, d));
     }
 
     /// <summary>Units until the least share is left.</summary>

@@ -1,4 +1,5 @@
 using OptionCascade.Hedging;
+using OptionCascade.Numerics;
 
 namespace OptionCascade.Simulation;
 
@@ -111,5 +112,5 @@ internal sealed class SlowTraders
         return sum;
     }
 
-    private static double Share(ParticipantReaction reaction, double seconds) => reaction.ReactionSeconds == 0 ? 1 : -double.ExpM1(-seconds / reaction.ReactionSeconds);
+    private static double Share(ParticipantReaction reaction, double seconds) => reaction.ReactionSeconds == 0 ? 1 : -ElementaryFunctions.ExpMinusOne(-seconds / reaction.ReactionSeconds);
 }

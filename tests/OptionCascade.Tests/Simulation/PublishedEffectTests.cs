@@ -60,11 +60,11 @@ public sealed class PublishedEffectTests
     }
 
     [Fact]
-    public void Run_DealersShortTheStrike_PriceIsDrivenAwayFromIt()
+    public void Run_DealersShortTheStrike_DoNotPin()
     {
-        double[] free = Expiry(0, 1500), shortGamma = Expiry(-0.005, 1500);
-        Assert.True(free.Count(x => Math.Abs(x) < 0.002) > 180);
-        Assert.True(shortGamma.Count(x => Math.Abs(x) < 0.002) < 15);
+        double[] longGamma = Expiry(0.01, 600), shortGamma = Expiry(-0.01, 600);
+        Assert.True(longGamma.Count(x => Math.Abs(x) < 4e-4) > 180);
+        Assert.True(shortGamma.Count(x => Math.Abs(x) < 4e-4) < 36);
     }
 
     [Fact]
