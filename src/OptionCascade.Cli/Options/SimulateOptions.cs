@@ -99,7 +99,8 @@ internal sealed class SimulateOptions
         Shock shock = question.Shock;
         List<Assumption> assumptions = question.Loaded.Assumptions;
         int stated = assumptions.FindIndex(a => a.Name == "shock");
-        bool happens = parsed.GetValue(_shockAt) is not null || (stated >= 0 && !assumptions[stated].IsDefault);
+        bool happens = parsed.GetValue(_shockAt) is not null
+            || parsed.CommandResult.Command.Options.Any(o => o.Name is "--shock" or "--shock-jump" or "--shock-quantity" or "--shock-notional" && parsed.GetResult(o) is { Implicit: false });
         double at = parsed.GetValue(_shockAt) ?? step;
         if (stated >= 0)
             assumptions[stated] = happens ? assumptions[stated] with { Value = $"{assumptions[stated].Value}, after {Figures.Short(at)} s" } : new Assumption("shock", "none", "--shock-at", true);

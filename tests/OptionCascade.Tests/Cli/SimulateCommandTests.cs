@@ -51,7 +51,7 @@ public sealed class SimulateCommandTests : IDisposable
         double[] fair = [.. path.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("fairLog").GetDouble())];
         Assert.Equal([0, 0, 0, -0.02, -0.02], fair.Take(5));
         JsonElement still = CommandRun.Of(Short + "--path 0 --volatility 0 --format json").Json();
-        Assert.All(still.GetProperty("steps").EnumerateArray(), s => Assert.Equal(0, s.GetProperty("log").GetDouble()));
+        Assert.All(still.GetProperty("steps").EnumerateArray(), s => Assert.Equal(0, s.GetProperty("log").GetDouble(), 1e-11)); // to the error of the compiled flows
     }
 
     [Fact]
@@ -132,6 +132,24 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Equal(Dump(whole), Dump(killed));
 
         static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+    }
+
+    [Fact]
+    public void Store_Interrupted_KeepsWhatIsDoneAndSaysSo()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "An interrupt cannot be sent to one process there.");
+        string store = _folder.File("interrupted.db");
+        using Process process = Start($"simulate --steps 30 --paths 10000000 --no-synthetic-traders --store {store}");
+        while (!process.HasExited && (!File.Exists(store) || new FileInfo(store).Length < 60_000))
+            Thread.Sleep(5);
+        using (Process signal = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            signal.WaitForExit();
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("of 10000000 paths are in", error, StringComparison.Ordinal);
+        using OptionCascade.Data.Runs.RunStore kept = OptionCascade.Data.Runs.RunStore.Read(store);
+        Assert.Contains($"interrupted; {kept.Count} of", error, StringComparison.Ordinal);
     }
 
     private static Process Start(string arguments)
