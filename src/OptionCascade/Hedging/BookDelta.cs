@@ -95,6 +95,15 @@ internal sealed class BookDelta
     /// <summary>∂Δ/∂x = S·Γ of the smooth part with every volatility multiplied by <paramref name="scale"/>.</summary>
     public double SlopeAtScale(double x, double scale) => _smooth.Slopes(x, scale).PerX;
 
+    /// <summary>Δ at the market, steps below it done, one at the market itself half done.</summary>
+    public double AtMarket()
+    {
+        double sum = _smooth.Gross == 0 ? 0 : _smooth.Sum(0, 1);
+        foreach ((double level, double w) in Steps)
+            sum += Math.Abs(level) < FlowCurve.LeastWidth ? 0.5 * w : level < 0 ? w : 0;
+        return sum;
+    }
+
     /// <summary>The smooth part of the delta.</summary>
     public double Smooth(double x, SpotVolatilityResponse volatility) => _smooth.Sum(x, 1 + volatility.At(x));
 

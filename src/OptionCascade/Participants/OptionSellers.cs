@@ -77,6 +77,9 @@ public sealed class OptionSellers : IVegaDemand
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
     /// <summary>What buying back costs.</summary>
     public BuybackCosts? Costs { get; }
 
