@@ -79,6 +79,8 @@ internal static class CommandLine
         root.Add(new MitigateCommand().Build(terminal));
         root.Add(new BookCommand().Build(terminal));
         root.Add(new CalibrateCommand().Build(terminal));
+        root.Add(new StressCommand().Build(terminal));
+        root.Add(new StopRunCommand().Build(terminal));
         root.Add(new InitCommand().Build());
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
@@ -106,6 +108,8 @@ internal static class CommandLine
                 "monitor" => [MonitorCommand.Example],
                 "simulate" => [SimulateCommand.Example],
                 "mitigate" => [MitigateCommand.Example],
+                "stress" => [StressCommand.Example, StressCommand.RandomExample],
+                "stoprun" => [StopRunCommand.Example],
                 "book" => [BookCommand.Example],
                 "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" => CalibrateCommand.Examples,
                 "init" => [InitCommand.Example],
