@@ -111,7 +111,7 @@ internal static class CommandLine
                 "stress" => [StressCommand.Example, StressCommand.RandomExample],
                 "stoprun" => [StopRunCommand.Example],
                 "book" => [BookCommand.Example],
-                "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" => CalibrateCommand.Examples,
+                "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" or "chains" => CalibrateCommand.Examples,
                 "init" => [InitCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };

@@ -93,11 +93,11 @@ internal sealed class BookCommand
             ],
             Passed = Passed(replay.Findings, [BookFindingKind.UpdateGap, BookFindingKind.SnapshotTooOld, BookFindingKind.Crossed, BookFindingKind.StaleSide, BookFindingKind.PriceOutsideMarket]),
             Findings = replay.Findings, Flow = flow, MeanDepth = DepthFit.Of(replay.Samples, options.DepthBasisPoints, Duration.FromSeconds(1)), Resilience = resilience, LargeQuantity = large, IntervalSeconds = interval.TotalSeconds,
-            Times = [.. replay.Pressure.Select(p => Row(p, replay.OrderFlow))],
+            Times = [.. replay.Pressure.Select(p => Row(p, replay.OrderFlow, interval))],
         };
     }
 
-    private static PressureRow Row(PressureSample p, ImmutableArray<OrderFlowInterval> flow)
+    private static PressureRow Row(PressureSample p, ImmutableArray<OrderFlowInterval> flow, Duration length)
     {
         // The interval that holds the instant.
         int at = -1;
@@ -108,7 +108,7 @@ internal sealed class BookCommand
             else high = middle - 1;
         }
 
-        OrderFlowInterval? i = at >= 0 ? flow[at] : null;
+        OrderFlowInterval? i = at >= 0 && p.Time < flow[at].Start + length ? flow[at] : null;
         return new PressureRow(Text(p.Time), p.Mid, p.Microprice, p.Levels.IsEmpty ? double.NaN : p.Levels[^1].DepthWeightedMid, [.. p.Levels.Select(l => l.Imbalance)], i?.OrderFlowImbalance, i?.TradeImbalance, i?.LogReturn);
     }
 
