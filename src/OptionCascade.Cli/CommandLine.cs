@@ -36,7 +36,7 @@ internal static class CommandLine
             foreach (string message in messages)
                 if (messages.Length == 1 || !message.StartsWith("Required command", StringComparison.Ordinal))
                     Say(error, message);
-            string command = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+            string command = string.Concat(parsed.CommandResult.Command.Parents.OfType<Command>().Append(parsed.CommandResult.Command).Where(c => c is not RootCommand).Select(c => " " + c.Name));
             error.Write($"Help: {Program}{command} --help\n");
             return ExitCode.Usage;
         }
@@ -75,6 +75,9 @@ internal static class CommandLine
         root.Add(new ProfileCommand().Build(terminal));
         root.Add(new MarginCommand().Build(terminal));
         root.Add(new MonitorCommand().Build(terminal));
+        root.Add(new MitigateCommand().Build(terminal));
+        root.Add(new BookCommand().Build(terminal));
+        root.Add(new CalibrateCommand().Build(terminal));
         root.Add(new InitCommand().Build());
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
@@ -100,6 +103,9 @@ internal static class CommandLine
                 "profile" => [ProfileCommand.Example],
                 "margin" => [MarginCommand.Example],
                 "monitor" => [MonitorCommand.Example],
+                "mitigate" => [MitigateCommand.Example],
+                "book" => [BookCommand.Example],
+                "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" => CalibrateCommand.Examples,
                 "init" => [InitCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };

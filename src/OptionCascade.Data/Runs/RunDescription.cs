@@ -49,7 +49,7 @@ public sealed record RunDescription
         if (!held.Columns.SequenceEqual(Columns)) Compare("columns", Text(held.Columns), Text(Columns));
         return lines.ToImmutable();
 
-        static string Text(ImmutableArray<RunColumn> columns) => string.Join(", ", columns.Select(c => c.Type == RunColumnType.Integer ? c.Name + " (whole)" : c.Name));
+        static string Text(ImmutableArray<RunColumn> columns) => string.Join(", ", columns.Select(c => c.Type == RunColumnType.Whole ? c.Name + " (whole)" : c.Name));
         static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
     }
 

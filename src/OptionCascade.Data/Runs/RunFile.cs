@@ -110,7 +110,7 @@ internal static class RunFile
             var description = new RunDescription
             {
                 Kind = held["kind"], Model = held["model"], Seed = ulong.Parse(held["seed"], CultureInfo.InvariantCulture), Options = held["options"], Version = held["version"],
-                Columns = [.. held["columns"].Split('\n').Select(c => new RunColumn(c[1..], c[0] == 'i' ? RunColumnType.Integer : RunColumnType.Number))],
+                Columns = [.. held["columns"].Split('\n').Select(c => new RunColumn(c[1..], c[0] == 'i' ? RunColumnType.Whole : RunColumnType.Number))],
             };
             return Members(description).All(m => held.GetValueOrDefault(m.Name) == m.Value) && TablesOf(connection).SequenceEqual(Tables(description)) ? description : throw Corrupt(path);
         }
@@ -141,7 +141,7 @@ internal static class RunFile
     /// <summary>The statements that make the tables, by the tables' names.</summary>
     private static string[] Tables(RunDescription description)
     {
-        string columns = string.Concat(description.Columns.Select(c => $", {Quoted(c.Name)} {(c.Type == RunColumnType.Integer ? "INTEGER NOT NULL" : "REAL")}"));
+        string columns = string.Concat(description.Columns.Select(c => $", {Quoted(c.Name)} {(c.Type == RunColumnType.Whole ? "INTEGER NOT NULL" : "REAL")}"));
         return
         [
             "CREATE TABLE blocks(block INTEGER PRIMARY KEY, items INTEGER NOT NULL, checksum INTEGER NOT NULL)",
@@ -175,7 +175,7 @@ internal static class RunFile
         (string, string)[] members =
         [
             ("kind", d.Kind), ("model", d.Model), ("seed", d.Seed.ToString(CultureInfo.InvariantCulture)), ("options", d.Options), ("version", d.Version),
-            ("columns", string.Join('\n', d.Columns.Select(c => (c.Type == RunColumnType.Integer ? "i" : "n") + c.Name))),
+            ("columns", string.Join('\n', d.Columns.Select(c => (c.Type == RunColumnType.Whole ? "i" : "n") + c.Name))),
         ];
         long checksum = RunChecksum.Start;
         foreach ((string name, string value) in members)

@@ -102,7 +102,7 @@ public sealed class RunStore : IDisposable
         for (int i = 0; i < row.Length; i++)
         {
             if (row[i].Type != columns[i].Type) throw new ArgumentException($"Column '{columns[i].Name}' holds another type of number.", nameof(row));
-            _insert.Parameters[i + 1].Value = row[i].Type == RunColumnType.Integer ? row[i].Integer : double.IsNaN(row[i].Number) ? DBNull.Value : row[i].Number;
+            _insert.Parameters[i + 1].Value = row[i].Type == RunColumnType.Whole ? row[i].WholeNumber : double.IsNaN(row[i].Number) ? DBNull.Value : row[i].Number;
         }
 
         _insert.Parameters[0].Value = Count;
@@ -199,7 +199,7 @@ public sealed class RunStore : IDisposable
         {
             var row = ImmutableArray.CreateBuilder<RunValue>(columns.Length);
             for (int i = 0; i < columns.Length; i++)
-                row.Add(columns[i].Type == RunColumnType.Integer ? RunValue.Of(reader.GetInt64(i + 1)) : RunValue.Of(reader.IsDBNull(i + 1) ? double.NaN : reader.GetDouble(i + 1)));
+                row.Add(columns[i].Type == RunColumnType.Whole ? RunValue.Of(reader.GetInt64(i + 1)) : RunValue.Of(reader.IsDBNull(i + 1) ? double.NaN : reader.GetDouble(i + 1)));
             yield return (reader.GetInt64(0), row.MoveToImmutable());
         }
     }

@@ -7,7 +7,7 @@ public enum RunColumnType
     Number,
 
     /// <summary>Whole numbers of 64 bits.</summary>
-    Integer,
+    Whole,
 }
 
 /// <summary>A column of a run.</summary>
@@ -31,7 +31,7 @@ public readonly record struct RunValue
 
     /// <summary>The whole number.</summary>
     /// <exception cref="InvalidOperationException">It is a floating-point number.</exception>
-    public long Integer => Type == RunColumnType.Integer ? _bits : throw new InvalidOperationException("The value is a floating-point number.");
+    public long WholeNumber => Type == RunColumnType.Whole ? _bits : throw new InvalidOperationException("The value is a floating-point number.");
 
     /// <summary>The bits that the checksum is made of.</summary>
     internal long Bits => _bits;
@@ -42,5 +42,5 @@ public readonly record struct RunValue
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The whole number.</param>
-    public static RunValue Of(long value) => new(value, RunColumnType.Integer);
+    public static RunValue Of(long value) => new(value, RunColumnType.Whole);
 }

@@ -68,7 +68,7 @@ public sealed class OptionSellers : IVegaDemand
     }
 
     private OptionSellers(SellerAccounts accounts, string name)
-        : this(accounts.Spot, LiquidationPath.Of(accounts.Population, accounts.Underlying, accounts.Terms, accounts.Threads), accounts.Terms.BuybackCosts, name)
+        : this(accounts.Spot, LiquidationPath.Of(accounts), accounts.Terms.BuybackCosts, name)
         => _accounts = accounts;
 
     /// <inheritdoc/>

@@ -118,7 +118,6 @@ internal sealed class SellerTape
         if (side.Steps is null)
         {
             (side.Steps, side.Next, side.Sum, side.From) = (Outward(side.Sign), 0, 0, 0);
-            side.Fired = [];
         }
 
         while (true)
@@ -128,9 +127,7 @@ internal sealed class SellerTape
             if (Math.Min(Math.Abs(level), step) > distance) break;
             if (Math.Abs(level) <= step)
             {
-                int before = side.Walk.Fired.Count;
                 double vega = side.Walk.Liquidate(level, side.Sum);
-                side.Fired.AddRange(side.Walk.Fired.GetRange(before, side.Walk.Fired.Count - before).Select(f => f.Buyback));
                 // Its own step follows at once, as when the walk made the path: asked in the same order, the walk gives the same bits.
                 if (vega == 0 || step != Math.Abs(level)) continue;
             }
@@ -139,6 +136,7 @@ internal sealed class SellerTape
             side.Sum += side.Steps[side.Next++].Shift;
         }
 
+        side.Fired = [.. side.Walk.Complete().Select(f => f.Buyback)];
         side.Reached = distance;
         return true;
     }

@@ -13,9 +13,10 @@ internal sealed partial class AccountSearch
     /// <param name="origin">Where the account's way began, a distance from the market: the mesh starts there.</param>
     /// <param name="start">Where to start, ≥ <paramref name="origin"/>: it is in no breach before.</param>
     /// <param name="far">A distance at which it is thought to be in breach: first looked for up to there; +∞ for none.</param>
+    /// <param name="reach">How far breaches matter, a distance: one beyond it may be reported or not.</param>
     /// <returns>The distance from the market; +∞ for no breach in range.</returns>
-    public double Bound(AccountState state, IMarginRule rule, int sign, double origin, double start, double far)
-        => Again(state, rule, sign, origin, start, far, true) is { IsBreach: true } point ? Math.Abs(point.Move.LogMove) : double.PositiveInfinity;
+    public double Bound(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach = double.PositiveInfinity)
+        => Again(state, rule, sign, origin, start, far, reach, true) is { IsBreach: true } point ? Math.Abs(point.Move.LogMove) : double.PositiveInfinity;
 
     /// <summary>The breach at a distance, or the first one beyond it, with the same bits from whatever bracket the distance came.</summary>
     /// <param name="state">The account; left anywhere.</param>
@@ -26,20 +27,26 @@ internal sealed partial class AccountSearch
     /// <param name="bound">The distance: no breach before it.</param>
     public KillPoint Confirm(AccountState state, IMarginRule rule, int sign, double origin, double start, double bound)
     {
-        KillPoint point = Again(state, rule, sign, origin, bound, double.PositiveInfinity, false);
+        // Almost always the lower bound's breach is one, and asking the rule once settles it.
+        if (bound > start && InCell(state, rule, sign, start, bound) is { } usual) return usual;
+        KillPoint point = Again(state, rule, sign, origin, bound, double.PositiveInfinity, double.PositiveInfinity, false);
         double at = Math.Abs(point.Move.LogMove);
-        if (!point.IsBreach || at <= start) return point;
-        // Once more, in a cell of a fixed grid.
+        return point.IsBreach && at > start && InCell(state, rule, sign, start, at) is { } found ? found : point;
+    }
+
+    /// <summary>The crossing of the lower bound next to a distance, found in a cell of a fixed grid; null where it is elsewhere or the rule sees no breach there.</summary>
+    private KillPoint? InCell(AccountState state, IMarginRule rule, int sign, double start, double at)
+    {
         var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse, true);
         double a = Math.Floor(at / Cell) * Cell, b = a + Cell, ea = path.At(a), eb = ea;
         if (ea < 0) (a, b, ea) = (a - Cell, a, path.At(a - Cell));
         else if ((eb = path.At(b)) >= 0) (a, b, ea, eb) = (b, b + Cell, eb, path.At(b + Cell));
-        if (!(ea >= 0 && eb < 0) || a < start) return point;
+        if (!(ea >= 0 && eb < 0) || a < start) return null;
         double root = _search.Crossing(path, a, ea, b, eb);
-        if (!(Math.Abs(root - at) <= 4 * _options.Tolerance)) return point;
+        if (!(Math.Abs(root - at) <= 4 * _options.Tolerance)) return null;
         var exact = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
         MarginLevel level = exact.LevelAt(root);
-        return level.IsBreached ? new KillPoint(KillStatus.Found, exact.MoveAt(root), level) : point;
+        return level.IsBreached ? new KillPoint(KillStatus.Found, exact.MoveAt(root), level) : null;
     }
 
     /// <summary>The first breach from <paramref name="origin"/> on: the lower bound's, and if the rule sees none there, the next.</summary>
@@ -49,7 +56,7 @@ internal sealed partial class AccountSearch
         return double.IsPositiveInfinity(bound) ? new KillPoint(KillStatus.NoneInRange, default, default) : Confirm(state, rule, sign, origin, origin, bound);
     }
 
-    private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, bool takesBound)
+    private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach, bool takesBound)
     {
         var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, sign * start, _options.VolatilityResponse, takesBound);
         double limit = (sign < 0 ? -_options.LowestLogMove : _options.HighestLogMove) - origin, skipped = start - origin, step = _options.Step, now = path.At(0);
@@ -74,6 +81,7 @@ internal sealed partial class AccountSearch
             {
                 CollectPlaces(state, rule, _options.RelativeVolatility, sign * origin);
                 _mesh.Build(limit, step, _options.StepGrowth, _places, sign, _options.Tolerance);
+                _mesh.Shorten(reach - origin);
                 _mesh.Cut(skipped, end - origin);
             }
             else

@@ -14,7 +14,7 @@ public sealed class RunStoreTests : IDisposable
     private static readonly RunDescription Asked = new()
     {
         Kind = "test", Model = "abc", Seed = ulong.MaxValue, Options = """{"steps": 3, "kernel": {"name": "exponential", "seconds": 60}}""", Version = "1.0",
-        Columns = [new RunColumn("move"), new RunColumn("rounds", RunColumnType.Integer), new RunColumn("sold \"at\" the end")],
+        Columns = [new RunColumn("move"), new RunColumn("rounds", RunColumnType.Whole), new RunColumn("sold \"at\" the end")],
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("runs").FullName;
@@ -36,7 +36,7 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(numbers.Length, read.Count);
         Assert.Equal(numbers, read.Rows().Select(r => r[0].Number));
         Assert.Equal(numbers.Select(x => RunValue.Of(-x)), read.Rows().Select(r => r[2]));
-        Assert.All(read.Rows(), r => Assert.Equal(long.MinValue, r[1].Integer));
+        Assert.All(read.Rows(), r => Assert.Equal(long.MinValue, r[1].WholeNumber));
         Assert.Equal(Asked with { Columns = read.Description.Columns }, read.Description);
         Assert.Equal(3, read.Rows(numbers.Length - 3).Count());
         Assert.Throws<InvalidOperationException>(() => read.Append(RunValue.Of(1.0), RunValue.Of(1L), RunValue.Of(1.0)));
@@ -48,7 +48,7 @@ public sealed class RunStoreTests : IDisposable
         Assert.Equal(RunValue.Of(0.0), RunValue.Of(-0.0));
         Assert.Equal(RunValue.Of(double.NaN), RunValue.Of(BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8000000000123))));
         Assert.Throws<InvalidOperationException>(() => RunValue.Of(1L).Number);
-        Assert.Throws<InvalidOperationException>(() => RunValue.Of(1.0).Integer);
+        Assert.Throws<InvalidOperationException>(() => RunValue.Of(1.0).WholeNumber);
     }
 
     /// <summary>A kill at an instant leaves the files as they are at that instant: they are copied there and the copy goes on.</summary>
