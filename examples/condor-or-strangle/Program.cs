@@ -44,7 +44,7 @@ Console.WriteLine();
 PricedStrike put = Priced(OptionRight.Put, 4700), call = Priced(OptionRight.Call, 5300), low = Priced(OptionRight.Put, 4600), high = Priced(OptionRight.Call, 5400);
 Func<double, OptionStrategy>[] trades = [units => StrategyCatalog.ShortStrangle(put, call, units, years), units => StrategyCatalog.IronCondor(low, put, call, high, units, years)];
 var outlook = new StrategyOutlook { Spot = market.Spot, Volatility = market.Quotes[Contract(OptionRight.Put, 5000).Key].ImpliedVolatility, Rate = embedded.Rate, DividendYield = embedded.DividendYield };
-var outcomes = new List<(string Name, double Contracts, double Credit, double Kill, double Change)>();
+var outcomes = new List<(string Name, double Contracts, double Credit, double Kill, double Change, double Most)>();
 var lines = new List<(string, List<(double, double)>)>();
 Console.WriteLine("                contracts   credit  initial margin  chance of  greatest loss  killed at  liquidation      equity after the crash");
 Console.WriteLine("                               USD             USD     profit            USD        USD                            USD      change");
@@ -61,7 +61,7 @@ foreach (Func<double, OptionStrategy> build in trades)
     bool killed = kill.IsBreach && kill.LogMove >= end;
     AccountLiquidation? liquidation = killed ? LiquidationEngine.Liquidate(account, kill.Move, rule, rules, LiquidationCosts.None, decimals: 2) : null;
     double equity = liquidation is { } l ? l.After.Equity - l.Deficit : account.At(after).MarketValue;
-    outcomes.Add((strategy.Name, contracts, strategy.Credit, killed ? kill.PriceOf(account, "SYN") : double.NaN, (equity / Capital) - 1));
+    outcomes.Add((strategy.Name, contracts, strategy.Credit, killed ? kill.PriceOf(account, "SYN") : double.NaN, (equity / Capital) - 1, figures.MaximumLoss));
     lines.Add((strategy.Name, [.. Enumerable.Range(0, 101).Select(i => (-0.2 * i, account.At(new MarketMove(-0.002 * i, response.At(-0.002 * i))).MarketValue))]));
     Console.WriteLine($"{strategy.Name,-16}{contracts,9:0}{strategy.Credit,9:N0}{now.Initial,16:N0}{figures.ProbabilityOfProfit,11:0.0%}{(double.IsInfinity(figures.MaximumLoss) ? "unlimited" : $"{figures.MaximumLoss:N0}"),15}" +
         $"{(kill.IsBreach ? $"{kill.PriceOf(account, "SYN"):N0}" : "nowhere"),11}{liquidation?.Status.ToString() ?? "none",13}{equity,16:N0}{(equity / Capital) - 1,12:+0.0%;-0.0%}");
@@ -88,13 +88,13 @@ Console.WriteLine();
 Console.WriteLine($"""
     Answer: on the same margin the strangle ends the crash {outcomes[0].Change:+0%;-0%} and the condor {outcomes[1].Change:+0%;-0%}. The strangle collects {outcomes[0].Credit:N0} USD against {outcomes[1].Credit:N0}
     and {(double.IsNaN(outcomes[0].Kill) ? "is not closed out" : $"is closed out at {outcomes[0].Kill:N0}, so that nothing of a recovery is left for it")}; the condor must deposit the distance of its strikes and
-    the price of its wings, whatever happens, so that no price closes it out. It is within two strikes of losing all that it can. For the market condors are
-    kinder: had all those sellers bought wings, the same news would end at {ends[1]:N0} instead of {ends[0]:N0}.
+    the price of its wings, whatever happens, so that no price closes it out, and below the lower wing it loses no more ({outcomes[1].Most / Capital:0%} of the capital at expiry). For
+    the market condors are kinder: had all those sellers bought wings, the same news would end at {ends[1]:N0} instead of {ends[0]:N0}.
     Assumptions: invented market; Regulation T, {Use:0%} of the capital as initial margin; volatility up 4% of itself per 1% of fall; closed out at mark, all at once;
     who sold the open interest is drawn (seed 1), not known.
     """);
 
-var figure = new Svg("Equity of 500,000 USD while the market falls, no liquidation", "move of the market, log %", "equity, USD");
+var figure = new Svg("Equity of 500,000 USD while the market falls, nobody closed out", "move of the market, log %", "equity, USD");
 foreach ((string name, List<(double, double)> points) in lines) figure.Line(name, points);
 figure.Mark(100 * end, "end of the crash").SaveIfAsked(args);
 

@@ -28,9 +28,9 @@ var market = new MarketSnapshot
 };
 MarginMarket margin = MarginMarket.Of(market, new ResolveOptions { Time = TimeConvention.CalendarInstant });
 
-// 60 strangles on 16 BTC.
-ResolvedAccount mine = margin.Resolve(Seller("mine", 60, 16));
-Console.WriteLine($"BTC {Spot:N0}. Short 60 puts {put.Strike:N0} and 60 calls {call.Strike:N0}, 25 days, margin 16 BTC. Market and positions of others invented.");
+// 60 strangles on 22.5 BTC.
+ResolvedAccount mine = margin.Resolve(Seller("mine", 60, 22.5));
+Console.WriteLine($"BTC {Spot:N0}. Short 60 puts {put.Strike:N0} and 60 calls {call.Strike:N0}, 25 days, margin 22.5 BTC. Market and positions of others invented.");
 Console.WriteLine();
 Console.WriteLine("  rule                 equity  initial  maintenance     killed at, USD     volatility");
 Console.WriteLine("                          BTC      BTC          BTC     below    above    alone kills");
@@ -51,7 +51,7 @@ var perpetuals = new LeveragedAccounts(Spot, longs, new LeverageTerms
 }, "leveraged longs");
 var deribitRules = ParameterLibrary.Get<LiquidationRules>("liquidation-rule", "Deribit", today).Values;
 var costs = LiquidationCosts.None with { OptionHalfSpread = 0.05 };
-AccountPopulation population = AccountPopulation.Resolve(margin, Enumerable.Range(0, 300).Select(i => Seller($"seller {i:000}", 80, 80 * (0.13 + (0.0012 * i)))), portfolio);
+AccountPopulation population = AccountPopulation.Resolve(margin, Enumerable.Range(0, 300).Select(i => Seller($"seller {i:000}", 80, 80 * (0.30 + (0.0012 * i)))), portfolio);
 OptionSellers sellers = OptionSellers.FromAccounts(population, "BTC", new SellerLiquidationTerms
 {
     Rules = deribitRules with { Extent = LiquidationExtent.AllAtOnce }, Costs = costs, Decimals = 8,
@@ -70,14 +70,9 @@ Console.WriteLine($"  {closed.Accounts} of {population.Valued.Length} sellers cl
 
 // What becomes of mine.
 KillPoint death = KillPriceSearch.Find(mine, portfolio).Down;
-bool dead = death.IsBreach && death.LogMove >= end;
-string fate = "is not reached";
-if (dead)
-{
-    AccountLiquidation gone = LiquidationEngine.Liquidate(mine, death.Move, portfolio, deribitRules, costs, decimals: 8);
-    fate = $"is reached at {death.PriceOf(mine, "BTC"):N0}: {gone.Status}, {gone.Rounds} rounds, {gone.After.Equity:0.00} of 16 BTC left";
-}
-Console.WriteLine($"  Mine {fate}.");
+SellerLiquidation own = OptionSellers.FromAccounts(AccountPopulation.Resolve(margin, [mine.Account], portfolio), "BTC", new SellerLiquidationTerms { Rules = deribitRules, Costs = costs, Decimals = 8 }).At(end);
+bool reached = own.Accounts > 0;
+Console.WriteLine(reached ? $"  Mine is reached at {death.PriceOf(mine, "BTC"):N0}; by the end {own.ContractsBought:0.0} of its 120 options have been bought back, for {own.Premium / price:0.00} BTC." : "  Mine is not reached.");
 
 // Longs whose whole margin is gone at the end price, if the venue could not sell them out on the way: their loss beyond it, an insurance fund, and then the winners.
 (LeveragedPosition Position, double Bankrupt)[] bankrupt = [.. longs.Select(p => (p, PerpetualLiquidation.LinearBankruptcy(p.Size, p.EntryPrice, p.Margin) ?? 0)).Where(p => p.Item2 > price)];
@@ -101,7 +96,7 @@ double alone = Math.Exp(KillPriceSearch.Find(mine, portfolio).Down.LogMove) - 1;
 Console.WriteLine();
 Console.WriteLine($"""
     Answer: on portfolio margin the strangle dies at {death.PriceOf(mine, "BTC"):N0} ({alone:0.0%}), and the margin is worth less in USD by then. A day of -12% does not get there by itself,
-    and with the usual orders in the book it ends at {calm.Spot:N0}; with a tenth of them the forced selling takes it to {price:N0}, and mine {(dead ? "is gone" : "survives")}.
+    and with the usual orders in the book it ends at {calm.Spot:N0}; with a tenth of them the forced selling takes it to {price:N0}; mine {(reached ? "is cut down on the way" : "survives")}.
     Winning is no protection either: {toMatch:N0} BTC of shorts are closed for them at {average:N0} while the market stands at {price:N0}. Ranked by profit and leverage it
     hits {closedOut[0].Accounts} accounts in full, pro rata all {closedOut[2].Accounts} a little: a hedge by leveraged shorts is the first to be taken away.
     Assumptions: positions, leverages and depth invented (drawn, seeds 1 and 2); mark price = last price; the fund covers 40%; half spread 5% of an option's

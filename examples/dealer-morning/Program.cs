@@ -82,7 +82,7 @@ double gamma = risk.Total[DeskUnit.GammaPerOnePercentMove].Net;
 Flip? nearest = flips.Flips.IsEmpty ? null : flips.Flips.MinBy(f => Math.Abs(f.LogMove));
 Console.WriteLine();
 Console.WriteLine($"""
-    Answer: the night made {total / 1e6:+#,0;-#,0} m USD, of which gamma {explain.Total[PnlTerms.Gamma] / 1e6:+#,0;-#,0} and vega {explain.Total[PnlTerms.Vega] / 1e6:+#,0;-#,0}. We are {(gamma < 0 ? "short" : "long")} {Math.Abs(gamma) / 1e6:N0} m USD of gamma per 1%{(nearest is { } f ? $" until {f.Spot:N0}" : "")}: trade
+    Answer: the night made {total / 1e6:+#,0.0;-#,0.0} m USD, of which gamma {explain.Total[PnlTerms.Gamma] / 1e6:+#,0.0;-#,0.0}, vanna {explain.Total[PnlTerms.Vanna] / 1e6:+#,0.0;-#,0.0} and theta {explain.Total[PnlTerms.Theta] / 1e6:+#,0.0;-#,0.0}. We are {(gamma < 0 ? "short" : "long")} {Math.Abs(gamma) / 1e6:N0} m USD of gamma per 1%{(nearest is { } f ? $" until {f.Spot:N0}" : "")}: trade
     {toFlat * morning.Spot / 1e6:+#,0;-#,0} m USD now, and expect to {(gamma < 0 ? "sell into a fall" : "buy into a fall")}, {HedgeLadder.Compute(now, new HedgeLadderOptions { MovesPercent = [-3] }).Rows[0].FlowNotional / 1e9:+0.0;-0.0} bn USD at -3%, more than delta and gamma say. All dealers doing so
     turns news of -2% into {Math.Exp(down.LogMove!.Value) - 1:0.0%}.
     Assumptions: the whole open interest is one desk, long calls and short puts; European options; each strike's volatility moves by the same points;

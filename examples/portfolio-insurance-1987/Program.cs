@@ -11,8 +11,8 @@ TradingActivity activity = TradingActivity.FromNotional(Turnover, Spot, DailyVol
 LinearImpact invariance = InvarianceImpact.For(activity, Turnover * Deflator);
 var squareRoot = new SquareRootImpact(1, activity, core: 1e-3);
 
-// Insurers replicate a bought put: a year, strike 5% below the market, 18% volatility.
-ReplicatedPuts Insurers(double insured, double followed = 1) => new(Spot, 0.07, 0.03, [new ReplicatedPut(followed * insured / Spot, 0.95 * Spot, 1, 0.18)]);
+// Insurers replicate a bought put: three years, strike 5% below the market, 18% volatility.
+ReplicatedPuts Insurers(double insured, double followed = 1) => new(Spot, 0.07, 0.03, [new ReplicatedPut(followed * insured / Spot, 0.95 * Spot, 3, 0.18)]);
 
 Console.WriteLine("What the programs call for as the index falls, and what it does to the price by itself:");
 Console.WriteLine("   index       sell orders of insurers of       price impact of selling");
@@ -30,8 +30,9 @@ Console.WriteLine($"  Reported for the day: {SoldOnTheDay / 1e9:0} bn sold, {Cal
 double followed = SoldOnTheDay / (SoldOnTheDay + CalledForMore);
 Shock news = Shock.PriceJump(Math.Log(0.95));
 Console.WriteLine();
-Console.WriteLine("News of -5% ends at              orders followed in full          followed by a third      in full, square-root impact");
-Console.WriteLine("  insured, bn USD              gain     fall  breaks at       gain     fall  breaks at       gain     fall  breaks at");
+string columns = $"{"gain",10}{"fall",9}{"breaks at",11}";
+Console.WriteLine($"News of -5%{"orders followed in full",36}{"followed by a third",30}{"in full, square-root impact",30}");
+Console.WriteLine($"  insured, bn USD{columns}{columns}{columns}");
 var points = new List<(double Insured, double Full, double Third, double Root)>();
 foreach (double insured in new double[] { 0, 15, 30, 45, 60, 75, 90 })
 {
@@ -39,7 +40,7 @@ foreach (double insured in new double[] { 0, 15, 30, 45, 60, 75, 90 })
     (string third, double thirdFall) = Cell(invariance, insured * 1e9, followed);
     (string root, double rootFall) = Cell(squareRoot, insured * 1e9, 1);
     points.Add((insured, fullFall, thirdFall, rootFall));
-    Console.WriteLine($"  {insured,15:0}{full,33}{third,30}{root,30}");
+    Console.WriteLine($"  {insured,15:0}{full}{third}{root}");
 }
 
 double stable = Critical(1), stableThird = Critical(followed);
@@ -47,10 +48,10 @@ double stable = Critical(1), stableThird = Critical(followed);
 Console.WriteLine();
 Console.WriteLine($"""
     Answer: yes, if large trades move the market as much as invariance says. Then it can carry {stable / 1e9:0} bn of insurance whose orders are followed; with 75 bn the
-    programs' own selling calls for more selling than the price can meet, and news of -5% ends {(double.IsNaN(at75) ? "nowhere above a quarter of the price" : $"at {at75:0.0%}")}. A third of the orders, as on the day, makes it
-    {third75:0.0%}; the index fell {-ActualFall:0.0%}. By the square-root law the same programs would have made it {root75:0.0%}: that they could do it rests on the impact law,
-    on buyers who did not know that the sellers knew nothing, and is disputed to this day.
-    Assumptions: all insured assets one replicated put (strike -5%, a year, 18%); nobody steps in; no news but the first; impact all permanent; futures and
+    programs' own selling calls for more selling than the price can meet, and news of -5% ends {(double.IsNaN(at75) ? "nowhere above a quarter of the price" : $"at {at75:0.0%}")}. With the third of the
+    orders that was done on the day it ends at {third75:0.0%}: a fall of {-ActualFall:0.0%} needed other sellers too, or fewer buyers. By the square-root law the same
+    programs make it {root75:0.0%}: that they could do it rests on the impact law, and is disputed to this day.
+    Assumptions: all insured assets one replicated put (strike -5%, three years, 18%); nobody steps in; no news but the first; impact all permanent; futures and
     stocks one market. Sources: see the comments in the code; the figures of the Brady report second-hand.
     """);
 
@@ -67,8 +68,8 @@ new Svg("1987: where news of -5% ends", "portfolio insurance, bn USD", "fall, %"
     var options = new CascadeOptions { LowestPriceFraction = 0.25 };
     CascadeResult result = CascadeSolver.Solve(equation, news, Spot, options);
     double fall = result.LogMove is { } x ? Math.Exp(x) - 1 : double.NaN;
-    Fold? fold = ResponseCurve.Create(equation, Shock.PriceJump(-0.01), options).Folds.FirstOrDefault();
-    return ($"{equation.Gain(Shock.None, 0),10:0.00}{(result.LogMove is null ? "no end" : $"{fall:0.0%}"),9}{(fold is null ? "never" : $"{Math.Exp(fold.Shock.LogJump) - 1:0.0%}"),11}", fall);
+    Fold? fold = ResponseCurve.Create(equation, Shock.PriceJump(-0.01), options).Folds.FirstOrDefault(f => f.LandingLogMove is not { } landing || landing < f.LogMove - 0.02);
+    return ($"{equation.Gain(Shock.None, 0),10:0.00}{(result.LogMove is null ? "no end" : $"{fall:0.0%}"),9}{(fold is null ? "never" : fold.Scale < 1e-6 ? "once" : $"{Math.Exp(fold.Shock.LogJump) - 1:0.0%}"),11}", fall);
 }
 
 // The insured assets with which the market's gain reaches 1 somewhere on a fall of up to a half.

@@ -13,7 +13,7 @@ using OptionCascade.Participants;
 using OptionCascade.Portfolio;
 using OptionCascade.Pricing;
 
-const double Spot = 20, Float = 60e6, Short = 24e6, DailyVolume = 9e6, DailyVolatility = 0.06;
+const double Spot = 20, Float = 60e6, Short = 24e6, DailyVolume = 4e6, DailyVolatility = 0.07;
 var today = new LocalDate(2026, 3, 2);
 var resolve = new ResolveOptions { Time = TimeConvention.CalendarInstant };
 
@@ -24,7 +24,7 @@ var shorts = new ShortSellers(Spot, Short, buyIns: ShortSellers.BuyInsOf(onMargi
 
 // Calls that the public bought, two weeks to go; dealers are short them and hold the delta.
 ListedOptionTerms listed = ListedOptionTerms.ForUnitedStates("SQZ");
-OptionBook calls = OptionBook.Create("SQZ", QuantityKind.OpenInterest, new (double Strike, double Contracts)[] { (20, 12_000), (22.5, 18_000), (25, 30_000), (30, 25_000), (35, 15_000), (40, 20_000) }
+OptionBook calls = OptionBook.Create("SQZ", QuantityKind.OpenInterest, new (double Strike, double Contracts)[] { (20, 15_000), (22.5, 22_000), (25, 40_000), (30, 35_000), (35, 20_000), (40, 30_000) }
     .Select(c => new Position(listed.Contract(new LocalDate(2026, 3, 20), c.Strike, OptionRight.Call), c.Contracts)));
 var market = new MarketSnapshot
 {
@@ -32,7 +32,9 @@ var market = new MarketSnapshot
     Forwards = ForwardCurve.Flat(0.04, 0), Quotes = OptionQuotes.Flat(calls, 1.1), Activity = new TradingActivity(DailyVolume, DailyVolatility),
 };
 
-var impact = new SquareRootImpact(1, market.Activity, core: 1e-3);
+
+// In a market without sellers impact is taken as straight: buying a day's volume moves the price by a day's volatility.
+var impact = new LinearImpact(DailyVolatility / DailyVolume);
 CascadeModel Model(params IParticipant[] others) => new(new OptionChain(market, calls), resolve, DealerPositioning.CustomersLong, impact, others,
     new CascadeOptions { HighestPriceFraction = 10 });
 CascadeModel both = Model(shorts), dealersOnly = Model();
@@ -60,7 +62,7 @@ foreach (double percent in new[] { 2, 5, 8, 10, 12, 15, 20, 30, 50.0 })
 }
 
 ResponseCurve rise = both.Respond(Shock.PriceJump(0.01));
-Fold[] breaks = [.. rise.Folds.Where(f => f.LandingLogMove is not null).OrderByDescending(f => f.LandingLogMove - f.LogMove).Take(3).OrderBy(f => f.Scale)];
+Fold[] breaks = [.. rise.Folds.Where(f => f.LandingLogMove - f.LogMove > 0.02).OrderByDescending(f => f.LandingLogMove - f.LogMove).Take(3).OrderBy(f => f.Scale)];
 Console.WriteLine();
 foreach (Fold f in breaks)
     Console.WriteLine($"News of {Math.Exp(f.Shock.LogJump) - 1:+0.0%}: the price jumps from {Spot * Math.Exp(f.LogMove):0.00} to {Spot * Math.Exp(f.LandingLogMove!.Value):0.00}{(f.RecoveryScale is { } r ? $", and comes back only once the news is {Math.Exp(0.01 * r) - 1:+0.0%;-0.0%}" : ", and does not come back")}.");
@@ -75,10 +77,10 @@ foreach (AttributionShare share in cause.Shares)
 Console.WriteLine();
 Console.WriteLine($"""
     Answer: news of +15% ends at {bothAt15:0.00}, {bothAt15 / Spot - 1:+0%}. Dealers hedging their calls alone would make it {dealersAt15:0.00}, buy-ins alone {shortsAt15:0.00}: each starts the other.
-    {(breaks.Length > 0 ? $"The squeeze sets in at news of {Math.Exp(breaks.MaxBy(f => f.LandingLogMove - f.LogMove)!.Shock.LogJump) - 1:+0.0%}; below it the price moves, above it it jumps." : "There is no level at which it jumps; it grows with the news.")} A short seller with a deposit of half the sale
+    {(breaks.Length > 0 ? $"The squeeze sets in at news of {Math.Exp(breaks[0].Shock.LogJump) - 1:+0.0%}; below it the price moves, above it it jumps." : "There is no news at which it jumps; it grows with the news.")} A short seller with a deposit of half the sale
     is bought in at {PriceOfBuyIn(1.5):0.00} and meets that price long before news alone would take it there.
-    Assumptions: invented share; everybody holds until forced; nobody sells into the rise; square-root impact; all options one volatility, hedged as it stands;
-    a fifth of what is still lent is recalled at 30.
+    Assumptions: invented share; everybody holds until forced; nobody sells into the rise; a day's volume moves the price by a day's volatility; one volatility
+    for all options; a fifth of what is still lent is recalled at 30.
     """);
 
 new Svg("News and where it ends", "news, %", "price, USD")

@@ -31,9 +31,13 @@ PricedStrike put = Priced(OptionRight.Put, 4700), call = Priced(OptionRight.Call
 ];
 Console.WriteLine($"SYN at {market.Spot:N0}, invented. Sold for {years * 365:0.0} days: put {put.Strike:N0} at {put.Price:0.00}, call {call.Strike:N0} at {call.Price:0.00}. Capital {Capital:N0} USD.");
 
-// Three rules that a US broker may apply. SYN is to count as a broad index.
+// Three rules: a US broker's two, with SYN as a broad index, and SPAN as for options on a future, scanning 7% of price and 6 points of volatility.
 var table = UnderlyingTable.UnitedStates2024 with { Underlyings = [new UnderlyingEntry("SYN", UnderlyingClass.BroadIndex, 1, ScanClass.HighCapIndex, "SYN", 1)] };
-NamedMarginRule[] rules = [.. MarginRuleCatalog.InForce(new LocalDate(2026, 3, 11), table).Where(r => r.Key is "reg-t" or "portfolio-margin" or "ib-house")];
+NamedMarginRule[] rules =
+[
+    .. MarginRuleCatalog.InForce(new LocalDate(2026, 3, 11), table).Where(r => r.Key is "reg-t" or "portfolio-margin"),
+    new NamedMarginRule("span", MarginVenue.Broker, new SpanRule(SpanParameters.CmeClassic, [new SpanProduct { Underlying = "SYN", PriceScanRange = 0.07, VolatilityScanRange = 0.06 }], [])),
+];
 MarginMarket margin = MarginMarket.Of(market, resolve);
 
 // Volatility rises as the price falls: 4% of itself for every 1%. It costs the seller twice, in the options' value and in the requirement.
@@ -45,7 +49,7 @@ var impact = new SquareRootImpact(1, market.Activity!, core: 1e-3);
 var model = new CascadeModel(embedded.Chain, resolve, DealerPositioning.LongCallsShortPuts, impact, embedded.Participants(), volatility: new VolatilityFeedback(response));
 ResponseCurve fall = model.Respond(Shock.PriceJump(-0.01));
 
-var kills = new List<(string Rule, double Price, double News)>();
+var kills = new List<(string Trade, string Rule, double Price, double News)>();
 foreach ((OptionStrategy strategy, string name) in trades)
 {
     Account account = strategy.ToAccount(name, "SYN", "USD", Capital, l => Contract(l.Right!.Value, l.Strike));
@@ -58,28 +62,30 @@ foreach ((OptionStrategy strategy, string name) in trades)
     {
         AccountKill rising = KillPriceSearch.Find(resolved, rules.Single(r => r.Key == m.Key).Rule, alongTheFall);
         double? news = rising.Down.IsBreach ? NewsTo(rising.Down.LogMove) : null;
-        if (news is { } n) kills.Add((m.Key, rising.Down.PriceOf(resolved, "SYN"), n));
+        if (news is { } n) kills.Add((name, m.Key, rising.Down.PriceOf(resolved, "SYN"), n));
         Console.WriteLine($"  {m.Key,-16}{m.Level!.Value.Initial,11:N0}{m.Level.Value.Maintenance,13:N0}{Price(m.Kill!.Value.Down, resolved),10}{Price(rising.Down, resolved),18}{Price(m.Kill.Value.Up, resolved),8}" +
             $"{(m.Kill.Value.VolatilityRise.IsBreach ? $"x {1 + m.Kill.Value.VolatilityRise.RelativeVolatility:0.0}" : "none"),13}{(news is null ? "none" : Percent(rising.Down.LogMove)),8}{(news is { } w ? Percent(w) : "none"),14}");
     }
 }
 
-(string worstRule, double worstPrice, double worstNews) = kills.MaxBy(k => k.News);
-(string bestRule, double bestPrice, double bestNews) = kills.MinBy(k => k.News);
+var ofStrangle = kills.Where(k => k.Trade == trades[1].Name);
+(string _, string firstRule, double firstPrice, double firstNews) = ofStrangle.MaxBy(k => k.News);
+(string _, string lastRule, double lastPrice, double lastNews) = ofStrangle.MinBy(k => k.News);
+double lowest = kills.Where(k => k.Trade == trades[0].Name).Select(k => k.Price).DefaultIfEmpty(0).Max();
 Console.WriteLine();
 Console.WriteLine($"""
-    Answer: no fall of the price can liquidate the cash-secured put: its cash pays for the strike. The {Strangles} strangles on the same money are closed out
-    at {worstPrice:N0} under {worstRule} and at {bestPrice:N0} under {bestRule}. Nobody else trading, it would take news of {Percent(Math.Log(worstPrice / market.Spot))} to get to the first; with
-    dealers, stops and leveraged longs selling on the way, news of {Percent(worstNews)} does ({Percent(Math.Log(bestPrice / market.Spot))} and {Percent(bestNews)} for the second). The distance to a kill price is
-    not the news you survive: size by the last column.
+    Answer: the cash-secured put has the cash for its strike; no rule closes it out above {lowest:N0}. The {Strangles} strangles on the same money are closed out at
+    {firstPrice:N0} under {firstRule} and at {lastPrice:N0} under {lastRule}. Nobody else trading, it would take news of {Percent(Math.Log(firstPrice / market.Spot))} to get to the first; with dealers,
+    stops and leveraged longs selling on the way, news of {Percent(firstNews)} does ({Percent(Math.Log(lastPrice / market.Spot))} and {Percent(lastNews)} for the second). The distance to a kill price is not
+    the news that you survive: size by the last column.
     Assumptions: the market is invented; dealers long calls and short puts; square-root impact; volatility up 4% of itself per 1% of fall; no orders
-    besides those listed; margin figures of the parameter sets named by `optioncascade margin`.
+    besides those listed; margin by the parameter sets of the library (Cboe 2012, TIMS 2007, SPAN classic).
     """);
 
 new Svg("News against the price it leads to", "news, %", "price, USD")
-    .Line("nobody else trades", Enumerable.Range(0, 121).Select(i => (-i / 10.0, market.Spot * Math.Exp(-i / 1000.0))))
-    .Line("with the cascade", Enumerable.Range(0, 121).Where(i => fall.LogMoveAt(i / 10.0) is not null).Select(i => (-i / 10.0, market.Spot * Math.Exp(fall.LogMoveAt(i / 10.0)!.Value))))
-    .Mark(100 * worstNews, $"{worstRule} kills")
+    .Line("nobody else trades", Enumerable.Range(0, 121).Select(i => (Move(i), market.Spot * Math.Exp(-i / 500.0))))
+    .Line("with the cascade", Enumerable.Range(0, 121).Where(i => fall.LogMoveAt(i / 5.0) is not null).Select(i => (Move(i), market.Spot * Math.Exp(fall.LogMoveAt(i / 5.0)!.Value))))
+    .Mark(100 * (Math.Exp(firstNews) - 1), $"{firstRule} closes out")
     .SaveIfAsked(args);
 
 OptionContract Contract(OptionRight right, double strike) => embedded.Chain.Book.Positions().Select(p => p.Contract)
@@ -101,6 +107,8 @@ double NewsTo(double logMove)
 
     return -0.01 * enough;
 }
+
+static double Move(int i) => 100 * (Math.Exp(-i / 500.0) - 1);
 
 static string Percent(double logMove) => $"{100 * Math.Exp(logMove) - 100:0.0}%";
 

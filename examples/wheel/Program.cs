@@ -21,8 +21,8 @@ PricedStrike same = new(47.5, Value(Spot, 47.5, OptionRight.Call)), above = new(
 
 Console.WriteLine($"Shares at {Spot:0.00}, volatility {Volatility:0%}, {Years * 365:0} days, {Shares:0} shares. USD.");
 Console.WriteLine();
-Console.WriteLine("                                        premium  breakeven  chance of  strike   chance in    greatest  greatest  expected  yield on");
-Console.WriteLine("                                                               profit  touched  the money      profit      loss    profit  cash, p.a.");
+Console.WriteLine("                                        premium  breakeven  chance of  strike   chance in    greatest  greatest  expected       best");
+Console.WriteLine("                                                               profit  touched  the money      profit      loss    profit  yield p.a.");
 StrategyFigures first = Show($"1. put {put.Strike:0.00} sold against cash", cashSecured, outlook, put.Strike);
 StrategyFigures second = Show($"2. shares at {Assigned:0}, call {call.Strike:0.00} sold", covered, then, Assigned - call.Price);
 StrategyFigures mirror = Show($"or: shares at {Spot:0}, call {same.Strike:0.00} sold", StrategyCatalog.CoveredCall(Spot, same, Shares, Years), outlook, Spot - same.Price);
@@ -60,6 +60,6 @@ static StrategyFigures Show(string name, OptionStrategy strategy, StrategyOutloo
     StrategyFigures f = StrategyFigures.Of(strategy, outlook);
     LegFigures sold = f.Legs.Single(l => l.Leg.IsOption);
     Console.WriteLine($"{name,-40}{strategy.Credit,7:N0}{f.Breakevens[0],11:0.00}{f.ProbabilityOfProfit,11:0.0%}{sold.ProbabilityOfTouch,9:0.0%}{sold.ProbabilityInTheMoney,12:0.0%}{f.MaximumProfit,12:N0}{f.MaximumLoss,10:N0}" +
-        $"{f.ExpectedProfit,10:+0.0;-0.0}{strategy.Credit / (cashPerShare * Shares) / Years,12:0.0%}");
+        $"{f.ExpectedProfit,10:+0.0;-0.0}{f.MaximumProfit / (cashPerShare * Shares) / Years,12:0.0%}");
     return f;
 }

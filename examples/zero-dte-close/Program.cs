@@ -52,13 +52,14 @@ Console.WriteLine("  day's move    dealers, bn USD    funds, bn USD    share of 
 foreach (EndOfDayRow row in close30.Rows)
     Console.WriteLine($"{row.MovePercent,11:+0.0;-0.0}%{row.DealerUnits * row.Spot / 1e9,18:+0.00;-0.00}{row.FundUnits * row.Spot / 1e9,17:+0.00;-0.00}{row.FractionOfWindowVolume,20:0.0%}");
 
+(double Minutes, double Alone, double Short, double Long) half = touched.Single(t => t.Minutes == 30);
 (double _, double hourAlone, double hourShort, double hourLong) = touched.Single(t => t.Minutes == 60);
 Console.WriteLine();
 Console.WriteLine($"""
     Answer: it depends on the dealers' side. An hour before the close your strike is touched with {hourAlone:0.0%} if nobody hedges, with {hourShort:0.0%} if dealers are short
-    those puts, and with {hourLong:0.0%} if they are long them: short, they sell as the price comes down and carry it to you. The nearer the close, the more of their
-    delta turns within a few points, so that hedging matters most in the last half hour, when the premium left is smallest. Nobody publishes the
-    dealers' side: if you cannot say which it is, count on the short one.
+    those puts, and with {hourLong:0.0%} if they are long them: short, they sell as the price comes down and carry it to you. Three hours before the close that makes
+    a touch {touched[0].Short / touched[0].Alone:0.0} times as likely, half an hour before it {half.Short / half.Alone:0.0} times: there is least premium left to be paid for it. Nobody publishes the dealers' side:
+    if you cannot say which it is, count on the short one.
     Assumptions: continuous hedging; square-root impact, straight below 0.1% of a day's volume; one volatility on a clock of calendar time; chance of a
     touch = that news of the size in the table comes before the close; a third hedged at the close, 20% of the day's volume in the last half hour.
     """);
