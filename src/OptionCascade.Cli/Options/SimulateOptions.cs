@@ -165,7 +165,7 @@ internal sealed class SimulateOptions
     ]).OfType<string>());
 
     /// <summary>The market restated as time passes, until the first expiry.</summary>
-    private ImmutableArray<LaterEquation> Clock(CascadeModel model, SimulationOptions options, double every)
+    private static ImmutableArray<LaterEquation> Clock(CascadeModel model, SimulationOptions options, double every)
     {
         CascadeEquation equation = model.Equation;
         int dealers = equation.Participants.IndexOf(equation.Participants.OfType<DealerHedging>().First());

@@ -93,7 +93,7 @@ internal static class SellersSection
             CascadeResult result = CascadeSolver.Solve(equation, Shock.PriceJump(-0.05), spot, options);
             return Best(() =>
             {
-                if (!result.Verify(equation).Passed) throw new InvalidOperationException("An answer was not verified.");
+                if (!result.Verify(equation).IsConfirmed) throw new InvalidOperationException("An answer was not verified.");
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OptionCascade.Hedging;
 using OptionCascade.Calibration;
 using OptionCascade.Cascade;
 using OptionCascade.Data;
