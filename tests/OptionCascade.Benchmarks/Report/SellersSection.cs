@@ -21,7 +21,7 @@ internal static class SellersSection
 {
     public const string Command = "sellers";
 
-    private const int Accounts = 10_000, Stops = 5_000, Longs = 2_000, VolatilitySteps = 10_000, LookUps = 1_000, Rounds = 3, FewAccounts = 1_000;
+    private const int Accounts = 10_000, Stops = 5_000, Longs = 2_000, VolatilitySteps = 10_000, LookUps = 1_000, Rounds = 6, FewAccounts = 1_000;
     private const double MostSeconds = 0.5, MostLookUpNanoseconds = 1_000, MostStepMilliseconds = 100;
 
     public static void Write(MarkdownPage page)

@@ -63,7 +63,11 @@ internal sealed class LearnedPairings : ICloneable
     public object Clone() => new LearnedPairings(this);
 
     /// <summary>What a pairing requires, with options by their place in the account.</summary>
-    private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock);
+    private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock)
+    {
+        public bool IsSame(Pairing other) => Losses == other.Losses && Naked.AsSpan().SequenceEqual(other.Naked) && Pairs.AsSpan().SequenceEqual(other.Pairs)
+            && Longs.AsSpan().SequenceEqual(other.Longs) && Stock.Length == 0 && other.Stock.Length == 0;
+    }
 
     /// <summary>Stock alone or covering; the option that it covers, if any.</summary>
     private readonly record struct StockItem(StrategyKind Kind, int Market, StrategyLeg Leg, double Contracts, double Shares);
@@ -112,7 +116,8 @@ internal sealed class LearnedPairings : ICloneable
             }
         }
 
-        _pairings.Add(new Pairing(losses, [.. naked], [.. pairs], [.. longs], [.. stock]));
+        var pairing = new Pairing(losses, [.. naked], [.. pairs], [.. longs], [.. stock]);
+        if (!_pairings.Exists(p => p.IsSame(pairing))) _pairings.Add(pairing);
     }
 
     /// <summary>The level under the best of the pairings.</summary>
