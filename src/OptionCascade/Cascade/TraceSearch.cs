@@ -93,7 +93,18 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
         if (xa * xb < 0) return Math.Max(a.LongestBreak(0, a.Distance).Length, b.LongestBreak(0, b.Distance).Length);
         (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
         double length = far.LongestBreak(near.Distance, far.Distance).Length;
-        return near.Solved.Direction == far.Solved.Direction ? Math.Max(length, near.LongestBreak(near.Distance, far.Distance).Length) : length;
+        if (near.Solved.Direction != far.Solved.Direction) return length;
+        length = Math.Max(length, near.LongestBreak(near.Distance, far.Distance).Length);
+        // A barrier may have moved past the market from far outside to far inside.
+        return length == 0 && near.FallsPassed != far.FallsPassed ? Math.Abs(xb - xa) : length;
+    }
+
+    /// <summary>Up to where the barrier reaches: as the market shows it that broke it, or else the one that is held; null for none.</summary>
+    private static double? End(Station near, Station far)
+    {
+        if (near.LogMove * far.LogMove < 0) return null;
+        if (far.LongestBreak(near.Distance, far.Distance) is (> 0, var end)) return end;
+        return near.Found is not null && near.Solved.Direction == far.Solved.Direction && near.LongestBreak(near.Distance, far.Distance) is (> 0, var other) ? other : null;
     }
 
     /// <summary>The jump at which the best barrier between two scales gives way, and what is left on both sides of it; half and half when there is no such barrier.</summary>
@@ -102,7 +113,7 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
         double closeness = TracedResponse.Closeness * top;
         (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
         if (Math.Abs(b.Scale - a.Scale) <= closeness) return new Outcome(new TracedJump(a, b, near, near.Distance), []);
-        if (!(a.LogMove * b.LogMove < 0) && far.LongestBreak(near.Distance, far.Distance) is (> 0, var end))
+        if (End(near, far) is { } end)
         {
             int way = far.Solved.Direction;
             double Held(double s) => scales.Solve(s, way, end).Held(end);
@@ -111,7 +122,7 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
             {
                 (double last, double first) = ScaleRoot.Narrow(Held, near.Scale, held, far.Scale, away, closeness);
                 Station before = last == near.Scale ? near : scales.At(last, end), after = first == far.Scale ? far : scales.At(first, far.Distance);
-                if (before.Distance <= end && after.Distance > end && (before.LogMove * after.LogMove >= 0 || after.Found is null))
+                if (before.Distance <= end && after.Distance > end && !(before.LogMove * after.LogMove < 0) && Break(before, after) > 0)
                 {
                     bool outward = near.Scale < far.Scale;
                     return new Outcome(outward ? new TracedJump(before, after, before, end) : new TracedJump(after, before, before, end), outward
