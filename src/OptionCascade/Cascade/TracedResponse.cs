@@ -101,7 +101,9 @@ internal sealed class TracedResponse : ResponseCurve
         // Out of rest it goes the way of the other market, where the first step says what sets it off.
         FoundEquilibrium found = jump.Before.Found!.Value;
         (double x, bool isThreshold) = jump.Held.Top(jump.End) ?? (0, (jump.Held == jump.Before ? jump.After : jump.Before).Solved.Way[0].IsVertical);
-        if (jump.Held != jump.Before || !(Math.Abs(x - found.LogMove) <= AtTop)) x = found.LogMove;
+        bool isBarrier = jump.Held != jump.Before || Math.Abs(x - found.LogMove) <= AtTop;
+        isThreshold |= !isBarrier; // nothing on the way gave in: something trades at the market itself
+        if (jump.Held != jump.Before || !isBarrier) x = found.LogMove;
         else if (!isThreshold && !jump.Held.Solved.IsAtRest && !found.Curve.IsBreakpoint(x)) x = found.Curve.PolishCriticalPoint(x).X;
         double scale = jump.Before.Scale;
         return new Fold
