@@ -9,6 +9,9 @@ internal sealed class TracedResponse : ResponseCurve
     /// <summary>Folds and recoveries are bracketed to this, relative to the largest scale.</summary>
     public const double Closeness = 1e-12;
 
+    /// <summary>Where a market this close to its fold stands, log price from the top of the barrier.</summary>
+    private const double AtTop = 1e-4;
+
     private readonly Lazy<Traced> _traced;
     private readonly Lazy<TraceScales> _scales;
     private Solved? _latest;
@@ -95,9 +98,13 @@ internal sealed class TracedResponse : ResponseCurve
     /// <remarks>A jump outward starts at the top of the barrier; one back starts where the market was.</remarks>
     private Fold NewFold(TracedJump jump, Station[] mesh)
     {
-        (double x, bool isThreshold) = jump.Held.Top(jump.End);
-        if (jump.Held != jump.Before) x = jump.Before.LogMove!.Value;
-        else if (!isThreshold && jump.Held.Found!.Value.Curve is var curve && !curve.IsBreakpoint(x)) x = curve.PolishCriticalPoint(x).X;
+        // Out of rest it goes the way of the other market, where the first step says what sets it off.
+        FoundEquilibrium found = jump.Before.Found!.Value;
+        (double x, bool isThreshold) = jump.Held.Top(jump.End) ?? (0, (jump.Held == jump.Before ? jump.After : jump.Before).Solved.Way[0].IsVertical);
+        bool isBarrier = jump.Held != jump.Before || Math.Abs(x - found.LogMove) <= AtTop;
+        isThreshold |= !isBarrier; // nothing on the way gave in: something trades at the market itself
+        if (jump.Held != jump.Before || !isBarrier) x = found.LogMove;
+        else if (!isThreshold && !jump.Held.Solved.IsAtRest && !found.Curve.IsBreakpoint(x)) x = found.Curve.PolishCriticalPoint(x).X;
         double scale = jump.Before.Scale;
         return new Fold
         {

@@ -38,7 +38,7 @@ public class TraceSearchTests
                 Assert.Equal(Math.Max(back, 0), f.RecoveryScale!.Value, 1e-10);
             }
 
-            foreach (double s in new[] { 0, 0.3, 0.77, 1.2, 2 })
+            foreach (double s in new[] { 0.01, 0.3, 0.77, 1.2, 2 })
                 Assert.Equal(swept.LogMoveAt(s) ?? double.NaN, traced.LogMoveAt(s) ?? double.NaN, 1e-11);
         }
 
@@ -53,7 +53,7 @@ public class TraceSearchTests
     {
         const double news = -0.05, shift = 0.4, level = -0.03, impact = 0.01, quantity = -2;
         var equation = new CascadeEquation(new LinearImpact(impact), [new MovingOrder("kill", level, perShift, quantity)]);
-        Fold fold = Assert.Single(ResponseCurve.Create(equation, Shock.PriceJump(news).And(Shock.Volatility(shift))).Folds);
+        Fold fold = Assert.Single(ResponseCurve.Create(equation, Shock.PriceJump(news).And(Shock.Volatility(shift)), new CascadeOptions { TracedLargestScale = 1.5 }).Folds); // beyond 1.875 the level has crossed the market
         double scale = level / (news - (perShift * shift));
         Assert.Equal(FoldKind.Threshold, fold.Kind);
         Assert.Equal(scale, fold.Scale, 1e-11);
@@ -114,7 +114,7 @@ public class TraceSearchTests
         }
 
         (double held, double away) = ScaleRoot.Narrow(F, 0, F(0), 1, F(1), 1e-12);
-        Assert.True(held <= root && root <= away + 1e-15 && away - held <= 1e-12, $"{held:R} {away:R}");
+        Assert.True(held <= root + 1e-15 && root <= away + 1e-15 && away - held <= 1e-12, $"{held:R} {away:R}");
         Assert.True(asked < 25, $"{asked}");
         (held, away) = ScaleRoot.Narrow(s => -F(s), 1, -F(1), 0, -F(0), 1e-12);
         Assert.True(away <= root + 1e-15 && root <= held + 1e-15 && held - away <= 1e-12, $"{held:R} {away:R}");

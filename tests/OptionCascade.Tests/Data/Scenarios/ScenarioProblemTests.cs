@@ -180,7 +180,7 @@ public class ScenarioProblemTests
     {
         string name = new('y', 100_000);
         ScenarioProblem problem = Assert.Single(ScenarioText.Read(ScenarioText.Inline.Replace("\"spot\": 100", $"\"{name}\": 1, \"spot\": 100", StringComparison.Ordinal)).Problems);
-        Assert.True(problem.ToString().Length < 1000 && problem.Path.StartsWith("$.market.yyy", StringComparison.Ordinal));
+        Assert.True(problem.ToString().Length < 1000 && problem.Path.Contains("yyyy", StringComparison.Ordinal));
     }
 
     /// <summary>Allowed, as they hold nothing, and said: a floor above their wealth is more likely a slip.</summary>
