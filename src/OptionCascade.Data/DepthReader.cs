@@ -135,7 +135,7 @@ public static class DepthReader
         }
     }
 
-    private static (CsvTable Table, ReadContext Context) Open(Stream content, string name, OrderBookReadOptions options, Func<HeaderColumns, bool> isHeader, string expected)
+    internal static (CsvTable Table, ReadContext Context) Open(Stream content, string name, OrderBookReadOptions options, Func<HeaderColumns, bool> isHeader, string expected)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -155,7 +155,7 @@ public static class DepthReader
         return (table, new ReadContext(name, new ChainReadOptions { MaximumListedPerReason = options.MaximumListedPerReason }));
     }
 
-    private static void Rows(CsvTable table, ReadContext context, Func<CsvRows, (ReadReason Reason, int Column, string Expected)?> take)
+    internal static void Rows(CsvTable table, ReadContext context, Func<CsvRows, (ReadReason Reason, int Column, string Expected)?> take)
     {
         (CsvRows rows, HeaderColumns header) = (table.Rows, table.Header);
         while (rows.Read())

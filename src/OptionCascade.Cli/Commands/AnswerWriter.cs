@@ -20,38 +20,45 @@ internal static class AnswerWriter
     /// <exception cref="CommandFailure">The file given with <c>--out</c> cannot be written.</exception>
     public static void Write<TView>(TView view, AnswerRenderers<TView> renderers, OutputOptions options, ParseResult parsed, Terminal terminal)
         where TView : AnswerView
+        => Write(() => renderers.Table(view), stream => renderers.Json(view, stream), writer =>
+        {
+            if (view.Book.Drops is not null) AnswerCsv.WriteDrops(view.Book, writer);
+            else renderers.Csv(view, writer);
+        }, options, parsed, terminal);
+
+    /// <summary>Writes an answer that is about no book of options.</summary>
+    /// <exception cref="CommandFailure">The file given with <c>--out</c> cannot be written.</exception>
+    public static void Write(Func<Report> table, Action<Stream> json, Action<TextWriter> csv, OutputOptions options, ParseResult parsed, Terminal terminal)
     {
         AnswerFormat format = options.Format(parsed);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (options.File(parsed) is { } path)
         {
-            AtomicFile.Write(path, options.Force(parsed), stream => WriteTo(stream, view, renderers, format));
+            AtomicFile.Write(path, options.Force(parsed), stream => WriteTo(stream, table, json, csv, format));
             output.Write($"Written to {path}\n");
         }
         else if (format == AnswerFormat.Table && terminal.IsInteractive && !options.IsPlain(parsed))
         {
-            TerminalRenderer.Write(renderers.Table(view), output, terminal.Width);
+            TerminalRenderer.Write(table(), output, terminal.Width);
         }
         else
         {
             using var buffer = new MemoryStream();
-            WriteTo(buffer, view, renderers, format);
+            WriteTo(buffer, table, json, csv, format);
             output.Write(Utf8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
         }
     }
 
-    private static void WriteTo<TView>(Stream stream, TView view, AnswerRenderers<TView> renderers, AnswerFormat format)
-        where TView : AnswerView
+    private static void WriteTo(Stream stream, Func<Report> table, Action<Stream> json, Action<TextWriter> csv, AnswerFormat format)
     {
         if (format == AnswerFormat.Json)
         {
-            renderers.Json(view, stream);
+            json(stream);
             return;
         }
 
         using var writer = new StreamWriter(stream, Utf8, bufferSize: 1 << 14, leaveOpen: true);
-        if (format == AnswerFormat.Table) PlainTextRenderer.Write(renderers.Table(view), writer);
-        else if (view.Book.Drops is not null) AnswerCsv.WriteDrops(view.Book, writer);
-        else renderers.Csv(view, writer);
+        if (format == AnswerFormat.Table) PlainTextRenderer.Write(table(), writer);
+        else csv(writer);
     }
 }

@@ -13,7 +13,12 @@ internal static class AnswerJson
         json.WriteString("command", command);
         json.WriteBoolean("synthetic", view.Book.IsSynthetic);
         json.Object("book", j => Book(j, view.Book));
-        json.Objects("assumptions", view.Assumptions, (j, a) =>
+        Assumptions(json, view.Assumptions);
+    }
+
+    /// <summary>What was assumed.</summary>
+    public static void Assumptions(Utf8JsonWriter json, IEnumerable<Assumption> assumptions)
+        => json.Objects("assumptions", assumptions, (j, a) =>
         {
             j.WriteString("name", a.Name);
             j.WriteString("value", a.Value);
@@ -21,7 +26,6 @@ internal static class AnswerJson
             else j.WriteNull("option");
             j.WriteBoolean("isDefault", a.IsDefault);
         });
-    }
 
     /// <summary>Warnings and, when asked for, the rows left out.</summary>
     public static void End(Utf8JsonWriter json, AnswerView view)

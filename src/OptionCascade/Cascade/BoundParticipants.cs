@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
@@ -56,7 +57,16 @@ internal sealed class BoundParticipants
         {
             if (_compiled is { } known && known.Tolerance == relativeTolerance) return known.Curves;
             var domain = new FlowDomain(_domain.LowestLogMove, _domain.HighestLogMove, relativeTolerance);
-            FlowCurve[] curves = [.. All.Select(p => p.Compile(domain))];
+            FlowCurve[] curves = new FlowCurve[All.Length];
+            try
+            {
+                Parallel.For(0, curves.Length, i => curves[i] = All[i].Compile(domain)); // each into its own place: the same bits on any number of threads
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); // a participant's own exception, as if nobody else had been there
+            }
+
             _compiled = (relativeTolerance, curves);
             return curves;
         }

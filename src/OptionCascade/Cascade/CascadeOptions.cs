@@ -39,7 +39,10 @@ public sealed record CascadeOptions
     /// <exception cref="ArgumentOutOfRangeException">Not in [0.01, 1000].</exception>
     public double TracedLargestScale { get => _tracedLargest; init => _tracedLargest = Guard.InRange(value, 0.01, 1000, nameof(TracedLargestScale)); }
 
-    /// <summary>Scales at which such a ray is solved before jumps are looked for; at most 64 times as many are solved altogether. Even. Default 64.</summary>
+    /// <summary>
+    /// Scales at which such a ray is solved before jumps are looked for, and the measure of the work that the search may do: 3,000 stretches of curves per step, which is thousands of
+    /// scales of a market with a dozen thresholds, and hundreds of one with a thousand. Even. Default 64: some seconds at most for a market with everybody in it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 4.</exception>
     public int TracedSteps { get => _tracedSteps; init => _tracedSteps = Guard.AtLeast(value, 4, nameof(TracedSteps)) / 2 * 2; }
 

@@ -11,6 +11,14 @@ namespace OptionCascade.Cascade;
 /// <param name="PinnedFill">Share of the orders at the level that is filled where the price is pinned, in [0, 1]; null elsewhere.</param>
 public readonly record struct ResponsePoint(double Scale, double LogMove, double Slope, double? PinnedFill);
 
+/// <summary>A stretch of a traced ray in which the price jumps, at least once, and where the jump has not been located.</summary>
+/// <param name="FromScale">Its first scale.</param>
+/// <param name="ToScale">Its last scale.</param>
+/// <param name="FromLogMove">x at the first; null for a runaway.</param>
+/// <param name="ToLogMove">x at the last; null for a runaway.</param>
+/// <param name="LongestJump">How long its longest jump is, log price, as the two ends show it; ∞ for a runaway.</param>
+public readonly record struct UntracedStretch(double FromScale, double ToScale, double? FromLogMove, double? ToLogMove, double LongestJump);
+
 /// <summary>
 /// Where the market ends for every shock start + s·ray: the first x, going from the undisturbed price in the direction of the push, at which the equation holds.
 /// Its jumps are the crashes, and they start at the folds.
@@ -23,9 +31,9 @@ public readonly record struct ResponsePoint(double Scale, double LogMove, double
 /// </para>
 /// <para>
 /// A ray that also moves volatility or depth changes the flows themselves from scale to scale: it is <em>traced</em>. Each scale is solved with that same
-/// certificate. Between scales the curve is held against the cubic through its values and slopes, and where they differ it is looked at more closely, largest difference first,
-/// until the difference is a thousandth of the move or a jump is bracketed by bisection. A jump that is smaller than that, or one beyond what
-/// <see cref="CascadeOptions.TracedSteps"/> allows to be solved, can be missed. A look-up compiles the market at its scale.
+/// certificate, at <see cref="CascadeOptions.TracedSteps"/> even scales first. Where the price cannot go from one place to the next without a jump, because something farther out needs
+/// less to be held than what lies before it, the scale at which the barrier gives way is found as a root, the longest way first. A jump there and back between two neighbouring
+/// scales can be missed; jumps that there was no work left for are stated (<see cref="Untraced"/>). A look-up compiles the market at its scale.
 /// </para>
 /// Immutable; safe to share between threads.
 /// </remarks>
@@ -78,6 +86,15 @@ public abstract class ResponseCurve
     public abstract ImmutableArray<Fold> Folds { get; }
 
     /// <summary>
+    /// Stretches of a traced ray in which the price jumps at least once more than <see cref="Folds"/> say, in ascending order: the longest ways are looked at first, and the work is
+    /// bounded (<see cref="CascadeOptions.TracedSteps"/>). Empty when every jump that was seen has been located; always so for a swept ray.
+    /// </summary>
+    public abstract ImmutableArray<UntracedStretch> Untraced { get; }
+
+    /// <summary>What a reader of <see cref="Folds"/> should know: jumps that have not been located one by one. Empty for a swept ray.</summary>
+    public ImmutableArray<string> Warnings => Untraced is { Length: > 0 } left ? [CascadeWarnings.Untraced(left)] : [];
+
+    /// <summary>
     /// Largest scale that has an equilibrium within the range searched; beyond it the market runs away (or leaves the range). Of a traced ray no scale beyond
     /// <see cref="CascadeOptions.TracedLargestScale"/> is looked at.
     /// </summary>
@@ -101,7 +118,7 @@ public abstract class ResponseCurve
     /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
     public ResponsePoint? PointAt(double scale)
     {
-        if (Find(scale) is not { } found) return null;
+        if (Look(scale) is not { } found) return null;
         return new ResponsePoint(scale, found.LogMove, SlopeAt(found, scale), found.IsPinned ? found.Fill : null);
     }
 
@@ -127,6 +144,9 @@ public abstract class ResponseCurve
 
     /// <summary>The first equilibrium for a scale, before it is polished by formula; null for none.</summary>
     internal abstract FoundEquilibrium? Find(double scale);
+
+    /// <summary>The same for a reader of the curve, who does not ask what else there is.</summary>
+    private protected virtual FoundEquilibrium? Look(double scale) => Find(scale);
 
     /// <summary>dx/ds there.</summary>
     private protected abstract double SlopeAt(FoundEquilibrium found, double scale);

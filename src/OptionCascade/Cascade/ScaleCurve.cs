@@ -33,12 +33,19 @@ internal sealed class ScaleCurve
     /// <summary>Fewer intervals than this are not worth a second thread.</summary>
     private const int ParallelFrom = 500;
 
+    /// <summary>By what factor s may change its size between two breakpoints.</summary>
+    private const double SizeRatio = 1e4;
+
+    /// <summary>Intervals narrower than this, log price, are not divided for the size of s.</summary>
+    private const double SizeWidth = 1e-4;
+
     private readonly BoundEquation _equation;
     private readonly Shock _start, _ray;
     private readonly FlowCurve[] _flows;
     private readonly PiecewiseChebyshev _scale;
     private readonly double[] _jumpLevels;
     private readonly double _gross;
+    private readonly double[] _errors, _uncertainties; // one for each piece of s
 
     /// <summary>s(x) along the shocks start + s·ray; of both only news and block count, volatility and depth are the equation's.</summary>
     public ScaleCurve(BoundEquation equation, Shock start, Shock ray, FlowDomain domain)
@@ -72,13 +79,21 @@ internal sealed class ScaleCurve
 
         List<double> breakpoints = MergeClose(domain.Breakpoints(corners, double.MaxValue));
         // Rounding of s: its own, and that of the flows carried through the impact law.
-        double top = breakpoints.Max(x => Math.Abs(Scale(x, Flow(x))));
-        double steepest = breakpoints.Max(x => equation.Impact.Slope((start.Quantity + Flow(x)) / equation.Depth(x)) / equation.Depth(x));
+        double steepest = 0;
+        double[] scales = new double[breakpoints.Count];
+        for (int i = 0; i < scales.Length; i++)
+        {
+            double x = breakpoints[i], flow = Flow(x), depth = equation.Depth(x);
+            scales[i] = Math.Abs(equation.Scale(start, ray, x, flow, depth));
+            steepest = Math.Max(steepest, equation.Impact.Slope((start.Quantity + flow) / depth) / depth);
+        }
+
         double carried = steepest * gross / (Math.Abs(ray.LogJump) + (steepest * Math.Abs(ray.Quantity)));
-        if (!double.IsFinite(top) || !double.IsFinite(carried)) throw Overflow("shock that holds the market", Math.Max(top, carried));
-        _scale = PiecewiseChebyshev.Build(breakpoints, 1e-13 * (top + carried), FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom);
+        (breakpoints, double[] sizes) = Graded(breakpoints, scales, carried);
+        if (!sizes.All(double.IsFinite)) throw Overflow("shock that holds the market", sizes.Max());
+        _scale = PiecewiseChebyshev.Build(breakpoints, [.. sizes.Select(size => 1e-13 * size)], FlowCurve.LeastWidth, ScaleSampler, breakpoints.Count > ParallelFrom, out _errors);
         ScaleError = _scale.Error;
-        Uncertainty = (10 * domain.RelativeTolerance * (top + carried)) + ScaleError;
+        _uncertainties = [.. _scale.Pieces.Select((p, i) => (10 * domain.RelativeTolerance * sizes[IntervalOf(breakpoints, p.A)]) + _errors[i])];
         ScaleAtMarket = Scale(0, equation.Flow(0)); // by formula: exactly zero when nobody is in breach
         Down = Arcs(-1);
         Up = Arcs(+1);
@@ -87,11 +102,14 @@ internal sealed class ScaleCurve
     /// <summary>Estimated error of the compiled flows, units of underlying.</summary>
     public double FlowError { get; }
 
-    /// <summary>Estimated error of s(x) as a function of the compiled flows.</summary>
+    /// <summary>Largest estimated error of s(x) as a function of the compiled flows.</summary>
     public double ScaleError { get; }
 
-    /// <summary>What s(x) may differ by from the formula, all errors of the compiled flows carried through the impact law.</summary>
-    public double Uncertainty { get; }
+    /// <summary>Estimated error of s(x) on a stretch, as a function of the compiled flows.</summary>
+    public double ErrorOf(in Arc arc) => AtPiecesOf(arc, _errors);
+
+    /// <summary>What s(x) may differ by from the formula on a stretch, all errors of the compiled flows carried through the impact law.</summary>
+    public double UncertaintyOf(in Arc arc) => AtPiecesOf(arc, _uncertainties);
 
     /// <summary>The last place of a stretch, before the orders at its end.</summary>
     public double Last(in Arc arc) => !arc.IsVertical && Array.BinarySearch(_jumpLevels, arc.X1) >= 0 ? NextToward(arc.X1) : arc.X1;
@@ -251,6 +269,50 @@ internal sealed class ScaleCurve
         c[0] += constant + (q * 0.5 * (p.A + p.B));
         c[1] += q * 0.5 * (p.B - p.A);
         return new ChebyshevSeries(p.A, p.B, c);
+    }
+
+    /// <summary>
+    /// Breakpoints close enough for s to keep its size between two of them, and that size: far out s may be any multiple of what it is at the market, and one tolerance for
+    /// all would be none near it.
+    /// </summary>
+    private (List<double> Breakpoints, double[] Sizes) Graded(List<double> breakpoints, double[] scales, double carried)
+    {
+        var graded = new List<double>(breakpoints.Count) { breakpoints[0] };
+        var sizes = new List<double>(breakpoints.Count);
+        for (int i = 1; i < breakpoints.Count; i++)
+            Grade(breakpoints[i - 1], scales[i - 1] + carried, breakpoints[i], scales[i] + carried);
+
+        return (graded, [.. sizes]);
+
+        double Size(double x) => Math.Abs(Scale(x, Flow(x))) + carried;
+
+        void Grade(double a, double atA, double b, double atB)
+        {
+            double size = Math.Max(atA, atB), middle = 0.5 * (a + b);
+            if (size > SizeRatio * Math.Min(atA, atB) && b - a > SizeWidth && double.IsFinite(size))
+            {
+                double atMiddle = Size(middle);
+                Grade(a, atA, middle, atMiddle);
+                Grade(middle, atMiddle, b, atB);
+                return;
+            }
+
+            graded.Add(b);
+            sizes.Add(size);
+        }
+    }
+
+    private static int IntervalOf(List<double> breakpoints, double x)
+    {
+        int i = breakpoints.BinarySearch(x);
+        return Math.Min(i >= 0 ? i : ~i - 1, breakpoints.Count - 2);
+    }
+
+    /// <summary>That of a stretch's piece; at a threshold the larger of the two that meet there.</summary>
+    private double AtPiecesOf(in Arc arc, double[] values)
+    {
+        int piece = arc.IsVertical ? _scale.IndexOf(arc.X0) : arc.Piece;
+        return arc.IsVertical && piece > 0 ? Math.Max(values[piece], values[piece - 1]) : values[piece];
     }
 
     /// <summary>Drops computed breakpoints that fall within rounding of a neighbour; thresholds, corners and zero are never dropped.</summary>

@@ -15,11 +15,12 @@ internal static class Settlement
     public static FoundEquilibrium? Of(FoundEquilibrium? first)
     {
         if (first is { Way.Count: > 0 } compiled && Earlier(compiled) is { } earlier) return earlier;
-        while (first is { IsPinned: false } found && found.Way.Count > 0)
+        while (first is { Way.Count: > 0 } found)
         {
-            double x = Polish(found);
-            // A stretch that ends beyond the shock by more than the curve can err holds an equilibrium: what push is left is rounding of the formula.
-            bool certain = (found.Arc.S1 - found.Scale) * found.Side > found.Curve.Uncertainty;
+            double x = found.IsPinned ? found.LogMove : Polish(found);
+            // A stretch that ends beyond the shock by more than the curve can err holds an equilibrium: what push is left is rounding of the formula. Of orders that pin the
+            // price, all of them traded would hold it.
+            bool certain = (found.Arc.S1 - found.Scale) * found.Side > found.Curve.UncertaintyOf(found.Arc);
             if (certain || !IsPushed(found, x, beyondRounding: true)) return found with { LogMove = x };
             first = found.Next();
         }
@@ -33,7 +34,7 @@ internal static class Settlement
         foreach (Arc arc in found.Way)
         {
             if (arc == found.Arc) return null;
-            if (Math.Abs(arc.S1 - found.Scale) > found.Curve.Uncertainty) continue;
+            if (Math.Abs(arc.S1 - found.Scale) > found.Curve.UncertaintyOf(arc)) continue;
             FoundEquilibrium near = found with { Arc = arc, LogMove = found.Curve.Last(arc) };
             if (IsPushed(near, near.LogMove, beyondRounding: false)) continue;
             return near.IsPinned ? near : near with { LogMove = Polish(near) };

@@ -26,6 +26,8 @@ internal sealed class SweptResponse : ResponseCurve
 
     public override ImmutableArray<Fold> Folds { get; }
 
+    public override ImmutableArray<UntracedStretch> Untraced => [];
+
     public override double LargestScale => _branches.Count > 0 ? _branches[^1].S1 : Math.Max(_curve.ScaleAtMarket, 0);
 
     public override double FlowError => _curve.FlowError;
@@ -70,14 +72,14 @@ internal sealed class SweptResponse : ResponseCurve
     private ImmutableArray<Fold> Sweep()
     {
         var folds = ImmutableArray.CreateBuilder<Fold>();
-        double record = Math.Max(_curve.ScaleAtMarket, 0), recordAt = 0;
+        double record = Math.Max(_curve.ScaleAtMarket, 0), recordAt = 0, recordError = 0;
         bool onBranch = _curve.ScaleAtMarket >= 0;
         (double X, double S, bool IsSmooth) lowest = (0, _curve.ScaleAtMarket, false);
         FoldKind kind = FoldKind.Threshold; // what a start in breach is
         for (int i = 0; i < _way.Count; i++)
         {
             Arc arc = _way[i];
-            double noise = 1e-14 * Math.Abs(record) + _curve.ScaleError;
+            double noise = (1e-14 * Math.Abs(record)) + Math.Max(recordError, _curve.ErrorOf(arc));
             if (arc.S1 > record)
             {
                 if (!onBranch)
@@ -88,7 +90,7 @@ internal sealed class SweptResponse : ResponseCurve
                 }
 
                 _branches.Add(new Branch(record, arc.S1, i));
-                (record, recordAt) = (arc.S1, arc.X1);
+                (record, recordAt, recordError) = (arc.S1, arc.X1, _curve.ErrorOf(arc));
             }
             else if (onBranch && arc.S1 < record - noise)
             {

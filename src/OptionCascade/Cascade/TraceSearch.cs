@@ -1,103 +1,126 @@
+using System.Collections.Immutable;
+
 namespace OptionCascade.Cascade;
 
-/// <summary>One scale of a traced ray.</summary>
-/// <param name="Scale">s.</param>
-/// <param name="Found">Where the market ends; null for a runaway.</param>
-/// <param name="Slope">dx/ds there.</param>
-internal readonly record struct Station(double Scale, FoundEquilibrium? Found, double Slope)
-{
-    public double? LogMove => Found?.LogMove;
-}
+/// <summary>A jump of a traced response.</summary>
+/// <param name="Before">The last scale before it.</param>
+/// <param name="After">The first scale after it.</param>
+/// <param name="Held">The one of the two at which the barrier holds the market.</param>
+/// <param name="End">How far from the market the barrier reaches.</param>
+internal readonly record struct TracedJump(Station Before, Station After, Station Held, double End);
 
 /// <summary>
-/// Looks for jumps of x(s): every stretch between two scales is held against the cubic through values and slopes at its ends, and halved while its middle differs, the largest
-/// difference first.
+/// Looks for the jumps of x(s). Between two scales the price jumps when somewhere between the two places where it ends something farther out needs less to be held
+/// (a barrier): the scale at which the best place of the barrier just holds is a root of one function of s, and is found as such. The longest way is looked at first.
 /// </summary>
-internal sealed class TraceSearch(Func<double, Station> at, double top, int steps)
+/// <remarks>Stretches are worked on in batches of fixed size, each by itself: the same answer on any number of threads.</remarks>
+internal sealed class TraceSearch(TraceScales scales, double top, int steps)
 {
-    /// <summary>What the middle of a stretch may differ by, relative to the change of x over it.</summary>
-    private const double Smoothness = 1e-3;
-
     /// <summary>Differences of x below this are none.</summary>
-    private const double Least = 1e-9;
+    public const double Least = 1e-9;
 
-    /// <summary>A stretch this short, relative to the largest scale, is bisected at once: it jumps, or it has a corner.</summary>
-    private const double Shortest = 1.0 / 65536;
+    /// <summary>Stretches of a curve that may be looked at per step of the mesh: what bounds the work.</summary>
+    private const int WorkPerStep = 3000;
 
-    /// <summary>Over the shortest stretch a change of x beyond so many times what the slopes at its ends explain is a jump.</summary>
-    private const double Suspicious = 2;
+    /// <summary>Jumps shorter than a basis point are looked for with the first eighth of the work only.</summary>
+    private const double Small = 1e-4;
+    private const int SmallShare = 8;
 
-    private int _left = 64 * steps;
+    private const int Batch = 8;
 
-    private readonly record struct Stretch(Station A, Station Middle, Station B);
+    private readonly PriorityQueue<(Station A, Station B), double> _queue = new();
+    private readonly List<TracedJump> _jumps = [];
 
-    /// <summary>The scales just before and just after every jump, and whether scale 0 has no equilibrium.</summary>
-    public (List<(Station Before, Station After)> Jumps, bool StartsAway) Run()
+    private sealed record Outcome(TracedJump? Jump, ImmutableArray<(Station A, Station B)> Rest);
+
+    /// <summary>The evenly spaced scales, solved.</summary>
+    public Station[] Mesh { get; private set; } = [];
+
+    /// <summary>Every jump found, in no order.</summary>
+    public IReadOnlyList<TracedJump> Jumps => _jumps;
+
+    /// <summary>The stretches that hold a jump which was not looked for.</summary>
+    public IEnumerable<(Station A, Station B)> Left => _queue.UnorderedItems.Select(i => i.Element);
+
+    /// <summary>Searches.</summary>
+    public void Run()
     {
-        Station[] mesh = [.. Enumerable.Range(0, steps + 1).Select(i => Solve(top * i / steps))];
-        var queue = new PriorityQueue<Stretch, double>();
-        for (int i = 0; i + 2 <= steps; i += 2)
-            Add(queue, new Stretch(mesh[i], mesh[i + 1], mesh[i + 2]));
-        var jumps = new List<(Station, Station)>();
-        while (_left > 0 && queue.TryDequeue(out Stretch s, out _))
-        {
-            if (s.B.Scale - s.A.Scale > Shortest * top)
+        var mesh = new Station[steps + 1];
+        mesh[0] = scales.At(0, 0);
+        mesh[steps] = scales.At(top, mesh[0].Distance);
+        // Coarse to fine: the neighbours say how far to look.
+        for (int[] known = [0, steps]; known.Length <= steps; known = [.. known.Zip(known.Skip(1), (a, b) => (int[])[a, (a + b) / 2]).SelectMany(p => p).Distinct(), steps])
+            Parallel.For(1, known.Length, k =>
             {
-                Add(queue, new Stretch(s.A, Solve(0.5 * (s.A.Scale + s.Middle.Scale)), s.Middle));
-                Add(queue, new Stretch(s.Middle, Solve(0.5 * (s.Middle.Scale + s.B.Scale)), s.B));
-                continue;
-            }
-
-            Bracket(s.A, s.Middle, jumps);
-            Bracket(s.Middle, s.B, jumps);
-        }
-
-        return (jumps, mesh[0].Found is null);
-    }
-
-    private Station Solve(double scale)
-    {
-        _left--;
-        return at(scale);
-    }
-
-    private static void Add(PriorityQueue<Stretch, double> queue, Stretch s)
-    {
-        double difference = Difference(s);
-        if (difference > 0) queue.Enqueue(s, -difference);
-    }
-
-    /// <summary>By how much the middle differs from the cubic; 0 when that is within the tolerance, ∞ when the market runs away in part of the stretch.</summary>
-    private static double Difference(Stretch s)
-    {
-        if (s.A.LogMove is not { } a || s.Middle.LogMove is not { } m || s.B.LogMove is not { } b)
-            return s.A.Found is null && s.Middle.Found is null && s.B.Found is null ? 0 : double.PositiveInfinity;
-        double width = s.B.Scale - s.A.Scale, cubic = (0.5 * (a + b)) + (0.125 * width * (s.A.Slope - s.B.Slope)), difference = Math.Abs(m - cubic);
-        return difference <= (Smoothness * Math.Abs(b - a)) + Least ? 0 : difference;
-    }
-
-    /// <summary>Bisects a short stretch as long as it jumps or bends.</summary>
-    private void Bracket(Station a, Station b, List<(Station, Station)> jumps)
-    {
-        double width = b.Scale - a.Scale, middle = 0.5 * (a.Scale + b.Scale);
-        if (width <= TracedResponse.Closeness * top || middle <= a.Scale || middle >= b.Scale)
+                (int a, int b) = (known[k - 1], known[k]);
+                if (b - a > 1) mesh[(a + b) / 2] = scales.At(top * ((a + b) / 2) / steps, Guess(mesh[a], mesh[b]));
+            });
+        Mesh = mesh;
+        for (int i = 0; i < steps; i++)
+            Add(mesh[i], mesh[i + 1]);
+        long most = scales.Work + ((long)WorkPerStep * steps);
+        long few = scales.Work + ((most - scales.Work) / SmallShare);
+        while (_queue.TryPeek(out _, out double shortest) && scales.Work < (-shortest < Small ? few : most))
         {
-            if (Jumps(a, b)) jumps.Add((a, b));
-            return;
+            var batch = new List<(Station A, Station B)>(Batch);
+            while (batch.Count < Batch && _queue.TryDequeue(out (Station, Station) stretch, out _))
+                batch.Add(stretch);
+            var outcomes = new Outcome[batch.Count];
+            Parallel.For(0, batch.Count, i => outcomes[i] = Locate(batch[i].A, batch[i].B));
+            foreach (Outcome outcome in outcomes)
+            {
+                if (outcome.Jump is { } jump) _jumps.Add(jump);
+                foreach ((Station a, Station b) in outcome.Rest)
+                    Add(a, b);
+            }
         }
-
-        if (_left <= 0) return;
-        Station m = Solve(middle);
-        if (!Jumps(a, b) && Difference(new Stretch(a, m, b)) == 0) return;
-        Bracket(a, m, jumps);
-        Bracket(m, b, jumps);
     }
 
-    /// <summary>True when the way from one scale to the next is not explained by the slopes at both.</summary>
-    private static bool Jumps(Station a, Station b)
+    /// <summary>Where a market between two others is looked for at first.</summary>
+    private static double Guess(Station a, Station b) => Math.Max(double.IsInfinity(a.Distance) ? 0 : a.Distance, double.IsInfinity(b.Distance) ? 0 : b.Distance);
+
+    private void Add(Station a, Station b)
     {
-        if (a.LogMove is not { } xa || b.LogMove is not { } xb) return a.LogMove is null != b.LogMove is null;
-        double explained = Suspicious * Math.Max(Math.Abs(a.Slope), Math.Abs(b.Slope)) * (b.Scale - a.Scale);
-        return !(Math.Abs(xb - xa) <= explained + Least);
+        double length = Break(a, b);
+        if (length > 0) _queue.Enqueue((a, b), -length);
+    }
+
+    /// <summary>The longest jump that the price must make to go from one place to the other, as far as the two scales show; 0 for none, ∞ for a runaway.</summary>
+    public static double Break(Station a, Station b)
+    {
+        if (a.LogMove is not { } xa || b.LogMove is not { } xb) return a.Found is null != b.Found is null ? double.PositiveInfinity : 0;
+        if (Math.Abs(xb - xa) <= Least) return 0;
+        if (xa * xb < 0) return Math.Max(a.LongestBreak(0, a.Distance).Length, b.LongestBreak(0, b.Distance).Length);
+        (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
+        double length = far.LongestBreak(near.Distance, far.Distance).Length;
+        return near.Solved.Direction == far.Solved.Direction ? Math.Max(length, near.LongestBreak(near.Distance, far.Distance).Length) : length;
+    }
+
+    /// <summary>The jump at which the best barrier between two scales gives way, and what is left on both sides of it; half and half when there is no such barrier.</summary>
+    private Outcome Locate(Station a, Station b)
+    {
+        double closeness = TracedResponse.Closeness * top;
+        (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
+        if (Math.Abs(b.Scale - a.Scale) <= closeness) return new Outcome(new TracedJump(a, b, near, near.Distance), []);
+        if (!(a.LogMove * b.LogMove < 0) && far.LongestBreak(near.Distance, far.Distance) is (> 0, var end))
+        {
+            int way = far.Solved.Direction;
+            double Held(double s) => scales.Solve(s, way, end).Held(end);
+            double held = near.Solved.Direction == way && near.Solved.Reach >= end ? near.Solved.Held(end) : Held(near.Scale), away = far.Solved.Held(end);
+            if (held >= 0 && away < 0)
+            {
+                (double last, double first) = ScaleRoot.Narrow(Held, near.Scale, held, far.Scale, away, closeness);
+                Station before = last == near.Scale ? near : scales.At(last, end), after = first == far.Scale ? far : scales.At(first, far.Distance);
+                if (before.Distance <= end && after.Distance > end && (before.LogMove * after.LogMove >= 0 || after.Found is null))
+                {
+                    bool outward = near.Scale < far.Scale;
+                    return new Outcome(outward ? new TracedJump(before, after, before, end) : new TracedJump(after, before, before, end), outward
+                        ? [(near, before), (after, far)] : [(far, after), (before, near)]);
+                }
+            }
+        }
+
+        Station middle = scales.At(0.5 * (a.Scale + b.Scale), Guess(a, b));
+        return new Outcome(null, [(a, middle), (middle, b)]);
     }
 }

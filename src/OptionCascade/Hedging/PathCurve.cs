@@ -141,8 +141,7 @@ internal static class PathCurve
 
             PathPanel panel = panels[_panel];
             if (stepped && near > panel.Near && panel.Added is { } added && added.TryGetValue(now, out double[]? more))
-                for (int i = 0; i < more.Length; i++)
-                    _coefficients[i] += more[i];
+                ChebyshevPlane.AddTimes(1, more, _coefficients);
             if (!changed) return;
             Columns = panel.Columns;
             PathPanel.Contract(_coefficients, panel.Rows, panel.Columns, panel.Least, panel.Most, u, _series);

@@ -60,9 +60,7 @@ internal sealed class PathPanel
         double eta = most > least ? Math.Clamp(((u - least) - (most - u)) / (most - least), -1, 1) : 0, before = 1, here = eta;
         for (int l = 1; l < rows; l++)
         {
-            int row = l * columns;
-            for (int k = 0; k < columns; k++)
-                into[k] += here * coefficients[row + k];
+            ChebyshevPlane.AddTimes(here, coefficients.AsSpan(l * columns, columns), into.AsSpan(0, columns));
             (before, here) = (here, (2 * eta * here) - before);
         }
     }
@@ -116,22 +114,26 @@ internal sealed class PathPanel
                 return;
             }
 
+            // The degrees that the rows held and those that come in need, the latter all at once and taken as positive; then each event for itself.
+            NormalSteps.Part coming = NormalSteps.Create([.. Enumerable.Range(start, end - start).Select(i => group.Fired[i]).Where(row => Turns(row, a, b, low, high, reach))
+                .Select(row => (row.Location, row.Width, Math.Abs(row.Weight)))]).On(a, b, high, reach);
             int n = 0, m = 0;
-            double[,]? values = null;
+            double[]? values = null, sums = null;
+            (int Rows, int Columns) known = (0, 0);
             while (true)
             {
-                int degreeX = XDegrees[n], degreeU = least == most ? 0 : UDegrees[m];
-                values = Sample(part, a, b, least, most, degreeX, degreeU, values);
-                double[] c = Coefficients(values);
-                (double tailX, double tailU) = Tails(c, degreeU + 1, degreeX + 1);
-                SortedList<int, double[]>? added = null;
-                if (tailX <= tolerance && tailU <= tolerance && end > start)
+                int columns = XDegrees[n] + 1, rows = least == most ? 1 : UDegrees[m] + 1;
+                values = Sample(part, a, b, least, most, rows, columns, values, known);
+                double[] c = ChebyshevPlane.Coefficients(values, rows, columns, new double[values.Length]);
+                (double tailX, double tailU) = Tails(c, rows, columns);
+                if (coming.Rows > 0)
                 {
-                    added = [];
-                    (double x, double u) = Increments(added, start, end, a, b, least, most, degreeX, degreeU, low, high);
+                    sums = Sample(coming, a, b, least, most, rows, columns, sums, known);
+                    (double x, double u) = Tails(ChebyshevPlane.Coefficients(sums, rows, columns, new double[sums.Length]), rows, columns);
                     (tailX, tailU) = (tailX + x, tailU + u);
                 }
 
+                known = (rows, columns);
                 bool moreX = tailX > tolerance, moreU = tailU > tolerance;
                 if ((moreX && n + 1 < XDegrees.Length) || (moreU && m + 1 < UDegrees.Length))
                 {
@@ -147,14 +149,8 @@ internal sealed class PathPanel
                     return;
                 }
 
-                if (added is null && end > start)
-                {
-                    added = [];
-                    Increments(added, start, end, a, b, least, most, degreeX, degreeU, low, high);
-                }
-
                 Error = Math.Max(Error, tailX + tailU);
-                int rows = degreeU + 1, columns = degreeX + 1;
+                SortedList<int, double[]>? added = end > start ? Increments(start, end, a, b, least, most, rows, columns, low, high) : null;
                 if (added is null) (c, rows, columns) = Trimmed(c, rows, columns, 0.1 * tolerance);
                 _panels.Add(new PathPanel(near, far, a, b, least, most, c, rows, columns, added));
                 return;
@@ -176,63 +172,61 @@ internal sealed class PathPanel
             return new PathPanel(near, far, a, b, 0, 0, [value], 1, 1, added);
         }
 
-        private double[,] Sample(NormalSteps.Part part, double a, double b, double least, double most, int n, int m, double[,]? known)
+        /// <summary>The sum of a part's rows at the points of a grid, of which those of a coarser one are known.</summary>
+        private double[] Sample(NormalSteps.Part part, double a, double b, double least, double most, int rows, int columns, double[]? coarse, (int Rows, int Columns) known)
         {
-            double[,] values = new double[m + 1, n + 1];
-            int byX = known is null ? 0 : n / (known.GetLength(1) - 1), byU = known is null ? 0 : m == 0 ? 1 : m / Math.Max(known.GetLength(0) - 1, 1);
-            for (int j = 0; j <= n; j++)
+            double[] values = new double[rows * columns];
+            int byX = coarse is null ? 0 : (columns - 1) / (known.Columns - 1), byU = coarse is null ? 0 : rows == 1 ? 1 : (rows - 1) / (known.Rows - 1);
+            for (int j = 0; j < columns; j++)
             {
-                double x = ChebyshevGrid.Point(a, b, n, j), shift = events.Shift(x);
-                for (int i = 0; i <= m; i++)
-                    values[i, j] = known is not null && j % byX == 0 && i % byU == 0 ? known[i / byU, j / byX] : part.Sum(x, PathEvents.Scale(shift + U(least, most, m, i)));
+                double x = ChebyshevGrid.Point(a, b, columns - 1, j), shift = events.Shift(x);
+                for (int i = 0; i < rows; i++)
+                    values[(i * columns) + j] = coarse is not null && j % byX == 0 && i % byU == 0 ? coarse[(i / byU * known.Columns) + (j / byX)]
+                        : part.Sum(x, PathEvents.Scale(shift + U(least, most, rows - 1, i)));
             }
 
             return values;
         }
 
-        /// <summary>What each event inside adds, and the tails of what they add, all of it taken as positive.</summary>
-        private (double TailX, double TailU) Increments(SortedList<int, double[]> added, int start, int end, double a, double b, double least, double most, int n, int m, double low, double high)
+        /// <summary>What each event inside adds to the coefficients.</summary>
+        private SortedList<int, double[]> Increments(int start, int end, double a, double b, double least, double most, int rows, int columns, double low, double high)
         {
-            double[,] total = new double[m + 1, n + 1], one = new double[m + 1, n + 1];
-            double[] x = new double[n + 1], shift = new double[n + 1];
-            for (int j = 0; j <= n; j++)
-                shift[j] = events.Shift(x[j] = ChebyshevGrid.Point(a, b, n, j));
+            var added = new SortedList<int, double[]>();
+            var grid = new NormalStepGrid(rows * columns);
+            double[] scratch = new double[rows * columns];
+            for (int j = 0; j < columns; j++)
+            {
+                double x = ChebyshevGrid.Point(a, b, columns - 1, j), shift = events.Shift(x);
+                for (int i = 0; i < rows; i++)
+                    grid.Set((i * columns) + j, x, PathEvents.Scale(shift + U(least, most, rows - 1, i)));
+            }
+
             for (int i = start; i < end;)
             {
                 int at = group.Fired[i].Event;
-                Array.Clear(one);
                 double constant = 0;
                 bool turns = false;
+                Array.Clear(grid.Values);
                 for (; i < end && group.Fired[i].Event == at; i++)
                 {
                     PathRow row = group.Fired[i];
-                    if (!Turns(row, a, b, low, high, reach))
+                    if (Turns(row, a, b, low, high, reach))
                     {
-                        if (0.5 * (a + b) > row.Location) constant += row.Weight;
-                        continue;
+                        turns = true;
+                        grid.Add(row.Location, row.Width, row.Weight);
                     }
-
-                    turns = true;
-                    double weight = Math.Abs(row.Weight);
-                    for (int u = 0; u <= m; u++)
+                    else if (0.5 * (a + b) > row.Location)
                     {
-                        double level = U(least, most, m, u);
-                        for (int j = 0; j <= n; j++)
-                        {
-                            double scale = PathEvents.Scale(shift[j] + level), width = row.Width * scale;
-                            double phi = VectorMath.NormalCdf(((x[j] - row.Location) / width) + (0.5 * width));
-                            one[u, j] += row.Weight * phi;
-                            total[u, j] += weight * phi;
-                        }
+                        constant += row.Weight;
                     }
                 }
 
-                double[] c = turns ? Coefficients(one) : new double[(m + 1) * (n + 1)];
+                double[] c = turns ? ChebyshevPlane.Coefficients(grid.Values, rows, columns, scratch) : new double[rows * columns];
                 c[0] += constant;
                 added.Add(at, c);
             }
 
-            return Tails(Coefficients(total), m + 1, n + 1);
+            return added;
         }
 
         private static double U(double least, double most, int m, int i) => m == 0 ? least : ChebyshevGrid.Point(least, most, m, i);
@@ -255,30 +249,6 @@ internal sealed class PathPanel
             }
 
             return low;
-        }
-
-        private static double[] Coefficients(double[,] values)
-        {
-            int rows = values.GetLength(0), columns = values.GetLength(1);
-            double[] c = new double[rows * columns], line = new double[columns], column = new double[rows];
-            for (int i = 0; i < rows; i++)
-            {
-                for (int j = 0; j < columns; j++)
-                    line[j] = values[i, j];
-                ChebyshevGrid.Coefficients(line).CopyTo(c, i * columns);
-            }
-
-            if (rows == 1) return c;
-            for (int k = 0; k < columns; k++)
-            {
-                for (int i = 0; i < rows; i++)
-                    column[i] = c[(i * columns) + k];
-                double[] turned = ChebyshevGrid.Coefficients(column);
-                for (int i = 0; i < rows; i++)
-                    c[(i * columns) + k] = turned[i];
-            }
-
-            return c;
         }
 
         /// <summary>Sums of the last three coefficients in x and in u.</summary>

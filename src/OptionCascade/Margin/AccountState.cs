@@ -91,6 +91,7 @@ public sealed class AccountState
     public double SpotValue { get; private set; }
 
     /// <summary>What a rule keeps about the account from one state to the next to be faster. It never changes <see cref="IMarginRule.Level"/>.</summary>
+    /// <remarks>Where it is an <see cref="ICloneable"/>, a copy is handed on to other states of the same account, used on other threads.</remarks>
     public object? Learned { get; set; }
 
     /// <summary>An amount of quote currency in the account's currency.</summary>

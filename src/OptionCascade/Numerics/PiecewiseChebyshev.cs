@@ -63,13 +63,22 @@ internal sealed class PiecewiseChebyshev
     public static PiecewiseChebyshev Build(IReadOnlyList<double> breakpoints, double tolerance, double minimumWidth,
         Func<double, double, Sampler> samplerFor, bool parallel, bool verify = false, int mostDegree = 32)
     {
-        int intervals = breakpoints.Count - 1;
-        var parts = new (List<ChebyshevSeries> Pieces, double Error)[intervals];
-        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance, minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]), verify, mostDegree);
-        if (parallel) Parallel.For(0, intervals, Work);
-        else
-            for (int i = 0; i < intervals; i++)
-                Work(i);
+        (List<ChebyshevSeries> Pieces, double Error)[] parts = Parts(breakpoints, _ => tolerance, minimumWidth, samplerFor, parallel, verify, mostDegree);
+        return new PiecewiseChebyshev([.. parts.SelectMany(p => p.Pieces)], parts.Max(p => p.Error));
+    }
+
+    /// <summary>As above, each interval between breakpoints to a tolerance of its own.</summary>
+    /// <param name="breakpoints">Strictly ascending; the first and last are the ends.</param>
+    /// <param name="tolerances">Absolute error aimed at, one for each interval.</param>
+    /// <param name="minimumWidth">Pieces are not made narrower.</param>
+    /// <param name="samplerFor">The sampler for one interval and all its parts.</param>
+    /// <param name="parallel">True to work on the intervals in parallel; the result is the same.</param>
+    /// <param name="errors">The estimated absolute error of the interval that each piece is a part of.</param>
+    public static PiecewiseChebyshev Build(IReadOnlyList<double> breakpoints, double[] tolerances, double minimumWidth,
+        Func<double, double, Sampler> samplerFor, bool parallel, out double[] errors)
+    {
+        (List<ChebyshevSeries> Pieces, double Error)[] parts = Parts(breakpoints, i => tolerances[i], minimumWidth, samplerFor, parallel, verify: false, mostDegree: 32);
+        errors = [.. parts.SelectMany(p => Enumerable.Repeat(p.Error, p.Pieces.Count))];
         return new PiecewiseChebyshev([.. parts.SelectMany(p => p.Pieces)], parts.Max(p => p.Error));
     }
 
@@ -92,6 +101,19 @@ internal sealed class PiecewiseChebyshev
     {
         int i = Array.BinarySearch(_starts, x);
         return Math.Max(i >= 0 ? i : ~i - 1, 0);
+    }
+
+    private static (List<ChebyshevSeries> Pieces, double Error)[] Parts(IReadOnlyList<double> breakpoints, Func<int, double> tolerance, double minimumWidth,
+        Func<double, double, Sampler> samplerFor, bool parallel, bool verify, int mostDegree)
+    {
+        int intervals = breakpoints.Count - 1;
+        var parts = new (List<ChebyshevSeries> Pieces, double Error)[intervals];
+        void Work(int i) => parts[i] = Refine(breakpoints[i], breakpoints[i + 1], tolerance(i), minimumWidth, samplerFor(breakpoints[i], breakpoints[i + 1]), verify, mostDegree);
+        if (parallel) Parallel.For(0, intervals, Work);
+        else
+            for (int i = 0; i < intervals; i++)
+                Work(i);
+        return parts;
     }
 
     private static (List<ChebyshevSeries> Pieces, double Error) Refine(double a, double b, double tolerance, double minimumWidth, Sampler sample, bool verify, int mostDegree)

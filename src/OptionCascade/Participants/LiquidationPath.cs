@@ -18,14 +18,18 @@ internal static class LiquidationPath
     private const int AccountsPerBlock = 16;
 
     /// <summary>The steps of all accounts, in their order, those of the fall before those of the rise.</summary>
-    public static ImmutableArray<ForcedBuyback> Of(AccountPopulation population, string underlying, SellerLiquidationTerms terms, int? threads)
+    public static ImmutableArray<ForcedBuyback> Of(SellerAccounts accounts)
     {
-        double beta = population.Market.Beta(underlying);
-        ImmutableArray<ValuedAccount> valued = population.Valued;
+        SellerLiquidationTerms terms = accounts.Terms;
+        ImmutableArray<ValuedAccount> valued = accounts.Population.Valued;
         KillPriceOptions options = terms.Search with { Directions = KillDirections.BothWays, RelativeVolatility = 0, VolatilityResponse = null, VolatilityKinks = [], Elapsed = NodaTime.Duration.Zero };
         var paths = new List<ForcedBuyback>[valued.Length];
-        AccountBlocks.Run(valued.Length, AccountsPerBlock, threads, () => new AccountSearch(options),
-            (search, i) => paths[i] = Of(search, valued[i], underlying, beta, terms));
+        AccountBlocks.Run(valued.Length, AccountsPerBlock, accounts.Threads, () => new AccountSearch(options), (search, i) =>
+        {
+            var state = new AccountState(valued[i].Account);
+            paths[i] = Of(search, state, valued[i], accounts.Underlying, accounts.Beta, terms);
+            accounts.Learned[i] = state.Learned;
+        });
         return [.. paths.SelectMany(p => p)];
     }
 
@@ -41,10 +45,9 @@ internal static class LiquidationPath
         if (!(beta > 0)) throw new ArgumentException(FormattableString.Invariant($"Expected an underlying that moves with the market, beta > 0, got {beta} for {underlying}."), nameof(underlying));
     }
 
-    private static List<ForcedBuyback> Of(AccountSearch search, in ValuedAccount account, string underlying, double beta, SellerLiquidationTerms terms)
+    private static List<ForcedBuyback> Of(AccountSearch search, AccountState state, in ValuedAccount account, string underlying, double beta, SellerLiquidationTerms terms)
     {
         var steps = new List<ForcedBuyback>();
-        var state = new AccountState(account.Account);
         Walk(steps, search, account, search.First(state, account.Rule, -1, 0), -1, underlying, beta, terms);
         int fall = steps.Count;
         Walk(steps, search, account, search.First(state, account.Rule, +1, 0), +1, underlying, beta, terms);
@@ -60,13 +63,31 @@ internal static class LiquidationPath
         for (int step = 0; step < terms.MostSteps && breach.IsBreach; step++)
         {
             LiquidationRules rules = step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
-            AccountLiquidation done = LiquidationEngine.Liquidate(account, breach.Move, valued.Rule, rules, terms.Costs, terms.Decimals);
+            AccountLiquidation done = LiquidationEngine.Liquidate(account, breach.Move, valued.Rule, rules, terms.Costs, terms.Decimals, breach.Level);
             if (done.Trades.IsEmpty) return;
             steps.Add(Step(account, breach.Move, done, step, underlying, beta));
             if (done.Status is not (LiquidationStatus.Restored or LiquidationStatus.Unfinished)) return;
             account = account.Market.Resolve(done.Account);
             breach = search.First(new AccountState(account), valued.Rule, sign, Math.Abs(breach.Move.LogMove));
         }
+    }
+
+    /// <summary>True when it is known without liquidating the account what that trades: all its options, at once, and nothing else; and that nothing is left.</summary>
+    public static bool IsWhole(ResolvedAccount account, LiquidationRules rules)
+        => rules is { Extent: LiquidationExtent.AllAtOnce, DeltaHedge: null, TargetRatio: >= 1, MostRounds: >= 1 } && account.Spots.IsEmpty && account.Futures.IsEmpty && !account.Options.IsEmpty;
+
+    /// <summary>What such a liquidation trades on one underlying; premium and deficit are left for <see cref="Step"/>.</summary>
+    public static ForcedBuyback Whole(ResolvedAccount account, MarketMove move, int step, string underlying, double logMove)
+    {
+        var legs = ImmutableArray.CreateBuilder<BuybackLeg>(account.Options.Length);
+        foreach (OptionLeg leg in account.Options)
+        {
+            OptionGroup group = account.Groups[leg.Group];
+            if (account.Markets[leg.Market].Underlying == underlying)
+                legs.Add(new BuybackLeg(leg.Contract, -leg.Contracts, group.YearFraction, group.Forward, group.Discount, leg.Volatility));
+        }
+
+        return new ForcedBuyback(account.Account.Id, logMove, legs.ToImmutable(), 0) { Step = step, VolatilityShift = move.RelativeVolatility };
     }
 
     /// <summary>What a liquidation trades on one underlying.</summary>

@@ -9,6 +9,9 @@ namespace OptionCascade.Participants;
 /// <param name="Threads">Number of threads; null for as many as the machine has.</param>
 internal sealed record SellerAccounts(AccountPopulation Population, string Underlying, SellerLiquidationTerms Terms, int? Threads)
 {
+    /// <summary>What the margin rules learned about each account of <see cref="AccountPopulation.Valued"/> while its liquidations were worked out; walks start from copies of it.</summary>
+    public object?[] Learned { get; } = new object?[Population.Valued.Length];
+
     /// <summary>S₀ of the underlying, quote currency per unit.</summary>
     public double Spot { get; } = Population.Market.Markets[Underlying].Spot;
 

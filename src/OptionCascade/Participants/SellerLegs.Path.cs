@@ -64,12 +64,20 @@ internal sealed partial class SellerLegs
 
         jumps.Add(new FlowJump(0, atOnce));
         var pieces = new List<ChebyshevSeries>();
-        foreach ((int sign, double end, ImmutableArray<ForcedBuyback> side) in ((int, double, ImmutableArray<ForcedBuyback>)[])[(-1, -domain.LowestLogMove, falls), (1, domain.HighestLogMove, rises)])
+        (int Sign, double End, ImmutableArray<ForcedBuyback> Steps)[] sides = [(-1, -domain.LowestLogMove, falls), (1, domain.HighestLogMove, rises)];
+        var built = new (ForcedBuyback[] Inside, PathEvents Events, PathCurve.Side Curve)[sides.Length];
+        Parallel.For(0, sides.Length, s => // each into its own place
         {
-            ForcedBuyback[] inside = [.. side.TakeWhile(b => Math.Abs(b.LogMove) < end)], beyond = [.. side.Skip(inside.Length).TakeWhile(b => Math.Abs(b.LogMove) == end)];
+            (int sign, double end, ImmutableArray<ForcedBuyback> side) = sides[s];
+            ForcedBuyback[] inside = [.. side.TakeWhile(b => Math.Abs(b.LogMove) < end)];
             var events = new PathEvents(path, sign, end, inside.Select(b => b.LogMove));
-            double reach = NormalStepCurve.Reach(tolerance, gross);
-            PathCurve.Side curve = PathCurve.Build(Groups(inside, events), events, tolerance, reach, -atOnce, 1);
+            built[s] = (inside, events, PathCurve.Build(Groups(inside, events), events, tolerance, NormalStepCurve.Reach(tolerance, gross), -atOnce, 1));
+        });
+        for (int s = 0; s < sides.Length; s++)
+        {
+            (int sign, double end, ImmutableArray<ForcedBuyback> side) = sides[s];
+            (ForcedBuyback[] inside, PathEvents events, PathCurve.Side curve) = built[s];
+            ForcedBuyback[] beyond = [.. side.Skip(inside.Length).TakeWhile(b => Math.Abs(b.LogMove) == end)];
             pieces.AddRange(curve.Pieces);
             error = Math.Max(error, curve.Error);
             for (int i = 0; i < events.Count; i++)

@@ -21,6 +21,9 @@ internal sealed partial class SellerWalk
 
         public required IMarginRule Rule { get; init; }
 
+        /// <summary>What the rule knew about the account before the walk; null once it is another.</summary>
+        public ICloneable? Learned { get; set; }
+
         public SellerOptions Options { get; set; }
 
         public bool IsDone { get; set; }
@@ -65,7 +68,7 @@ internal sealed partial class SellerWalk
         /// <summary>After a liquidation: another account, from another place.</summary>
         public void Restart(double from)
         {
-            (From, IsSolved, IsDone, IsConfirmed, State, Options, Band) = (from, false, false, false, null, SellerOptions.Unknown, 0);
+            (From, IsSolved, IsDone, IsConfirmed, State, Learned, Options, Band) = (from, false, false, false, null, null, SellerOptions.Unknown, 0);
             Known[0] = Known[1] = (double.NaN, 0);
         }
 

@@ -24,8 +24,8 @@ namespace OptionCascade.Participants;
 /// <summary>Margin accounts on the way out: who is in breach next, and what their liquidation trades. Every call has the same result on any number of threads.</summary>
 internal sealed partial class SellerWalk : IVegaDemandWalk
 {
-    /// <summary>Width of the first bands, relative volatility.</summary>
-    private const double FirstBand = 0.25;
+    /// <summary>Width of the first bands, relative volatility: for short options only, where the bound is certain, and for others.</summary>
+    private const double FirstShortBand = 1, FirstBand = 0.25;
 
     /// <summary>Least width of the bands near the front, in steps of volatility.</summary>
     private const double StepsPerBand = 6;
@@ -43,6 +43,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
     private readonly PriorityQueue<(int Seat, int Version), (double Bound, int Seat)> _front = new();
     private readonly PriorityQueue<(int Seat, int Version), double> _expiry = new();
     private readonly List<((int Seat, int Version) Entry, (double Bound, int Seat) Bound)> _looked = [];
+    private readonly List<(double Steps, ForcedBuyback Buyback)> _fired = [];
+    private readonly List<(int Place, Seat Seat)> _open = []; // liquidated, the account itself not yet worked
     private readonly int _sign;
     private readonly double _end;
     private double _steps = double.NaN, _origin, _typicalStep, _lowestValid = double.NegativeInfinity, _next = double.PositiveInfinity;
@@ -59,11 +61,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         _end = end / accounts.Beta;
         _search = accounts.Terms.Search with { Directions = KillDirections.None, RelativeVolatility = 0, Elapsed = NodaTime.Duration.Zero };
         _tool = NewTool();
-        _seats = [.. accounts.Population.Valued.Select(v => new Seat { Account = v.Account, Rule = v.Rule })];
+        _seats = [.. accounts.Population.Valued.Select((v, i) => new Seat { Account = v.Account, Rule = v.Rule, Learned = accounts.Learned[i] as ICloneable })];
     }
-
-    /// <summary>What has been liquidated so far, in order, with u before each.</summary>
-    public List<(double Steps, ForcedBuyback Buyback)> Fired { get; } = [];
 
     /// <summary>Called whenever nobody is left to liquidate up to the end: what was liquidated, and the last u.</summary>
     public Action<ImmutableArray<(double Steps, ForcedBuyback Buyback)>, double>? Finished { get; init; }
@@ -79,7 +78,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         while (first is not null && best <= _end && !Confirm(first));
         _next = best;
         bool isInside = best <= _end;
-        if (!isInside) Finished?.Invoke([.. Fired], steps);
+        if (!isInside) Finished?.Invoke([.. Complete()], steps);
         return isInside ? (_accounts.Beta * _sign * best) + 0.0 : null; // no negative zero
     }
 
@@ -141,21 +140,51 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         seat.IsDone = true;
         SellerLiquidationTerms terms = _accounts.Terms;
         MarketMove move = seat.Exact.Move;
-        LiquidationRules rules = seat.Step < terms.MostSteps - 1 ? terms.Rules : terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
-        AccountLiquidation done = LiquidationEngine.Liquidate(seat.Account, move, seat.Rule, rules, terms.Costs, terms.Decimals);
+        ForcedBuyback buyback;
+        if (LiquidationPath.IsWhole(seat.Account, Rules(seat)))
+        {
+            buyback = LiquidationPath.Whole(seat.Account, move, seat.Step, _accounts.Underlying, logMove);
+            _open.Add((_fired.Count, seat));
+            _fired.Add((_steps, buyback));
+            return SellerLegs.Vega(buyback, _accounts.Spot, logMove, move.RelativeVolatility);
+        }
+
+        AccountLiquidation done = Worked(seat);
         if (done.Trades.IsEmpty) return 0;
-        ForcedBuyback buyback = LiquidationPath.Step(seat.Account, move, done, seat.Step, _accounts.Underlying, _accounts.Beta) with { LogMove = logMove, VolatilityShift = move.RelativeVolatility };
-        Fired.Add((_steps, buyback));
+        buyback = Traded(seat, done, logMove);
+        _fired.Add((_steps, buyback));
         if (done.Status is LiquidationStatus.Restored or LiquidationStatus.Unfinished && ++seat.Step < terms.MostSteps)
         {
             seat.Account = seat.Account.Market.Resolve(done.Account);
             seat.Restart(Math.Abs(move.LogMove));
-            Bound(_tool, seat, _typicalStep > 0 ? StepsPerBand * _typicalStep : FirstBand);
+            Bound(_tool, seat, StepsPerBand * _typicalStep);
             Enqueue(index);
         }
 
         return SellerLegs.Vega(buyback, _accounts.Spot, logMove, move.RelativeVolatility);
     }
+
+    /// <summary>What has been liquidated so far, in order, with u before each: what every account traded, paid and lost.</summary>
+    /// <remarks>Where an account is closed whole it is known before what that trades; the rest is worked out here, all of them at once.</remarks>
+    public IReadOnlyList<(double Steps, ForcedBuyback Buyback)> Complete()
+    {
+        AccountBlocks.Run(_open.Count, AccountsPerBlock, _accounts.Threads, () => 0, (_, i) =>
+        {
+            (int place, Seat seat) = _open[i];
+            _fired[place] = (_fired[place].Steps, Traded(seat, Worked(seat), _fired[place].Buyback.LogMove));
+        });
+        _open.Clear();
+        return _fired;
+    }
+
+    private LiquidationRules Rules(Seat seat)
+        => seat.Step < _accounts.Terms.MostSteps - 1 ? _accounts.Terms.Rules : _accounts.Terms.Rules with { Extent = LiquidationExtent.AllAtOnce, DeltaHedge = null };
+
+    private AccountLiquidation Worked(Seat seat)
+        => LiquidationEngine.Liquidate(seat.Account, seat.Exact.Move, seat.Rule, Rules(seat), _accounts.Terms.Costs, _accounts.Terms.Decimals, seat.Exact.Level);
+
+    private ForcedBuyback Traded(Seat seat, AccountLiquidation done, double logMove)
+        => LiquidationPath.Step(seat.Account, seat.Exact.Move, done, seat.Step, _accounts.Underlying, _accounts.Beta) with { LogMove = logMove, VolatilityShift = seat.Exact.Move.RelativeVolatility };
 
     /// <summary>Volatility as the caller has it now; bounds that no longer hold are renewed.</summary>
     private void MoveTo(double from, double steps)
@@ -185,7 +214,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         void Renew(Tool tool, int i)
         {
             Seat seat = _seats[expired[i]];
-            Bound(tool, seat, isFirst ? FirstBand : 2 * seat.Band);
+            Bound(tool, seat, isFirst ? 0 : 2 * seat.Band);
         }
 
         if (expired.Count < ParallelFrom)
@@ -202,12 +231,16 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         double least = StepsPerBand * _typicalStep, start = Start(seat);
         if (least == 0 || seat.Band <= least || seat.IsSolvedAt(_steps, start)) return false;
         double band = seat.Band / Narrowing;
-        if (seat.Options == SellerOptions.Short && Solve(_tool, seat, _steps) is var here && double.IsFinite(here) && double.IsFinite(seat.Bound))
+        if (seat.Options == SellerOptions.Short && double.IsFinite(seat.Bound))
         {
+            // L at the present u, by the straight line from a u that has been to the band's end.
+            (double at, double here) = seat.Known[0];
+            if (double.IsNaN(at)) (at, here) = (_steps, Solve(_tool, seat, _steps));
             if (here - seat.Bound <= _search.Tolerance) return false;
+            here += (seat.Bound - here) * Math.Clamp((_steps - at) / (seat.ValidTo - at), 0, 1);
             // Met where L(u) = x: the distance left shrinks from both ends.
             double perDistance = _gone > 0 ? _risen / _gone : 0, perStep = (here - seat.Bound) / Math.Max(seat.ValidTo - _steps, least);
-            band = Math.Min(band, 2 * perDistance * Math.Max(here - start, 0) / (1 + (perDistance * perStep)));
+            if (double.IsFinite(here)) band = Math.Min(band, 2 * perDistance * Math.Max(here - start, 0) / (1 + (perDistance * perStep)));
         }
 
         Bound(_tool, seat, Math.Max(least, band));
@@ -235,9 +268,11 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         return isSame;
     }
 
+    /// <summary>Bounds L over a band of volatility; 0 for its first width.</summary>
     private void Bound(Tool tool, Seat seat, double band)
     {
         if (seat.Options == SellerOptions.Unknown) seat.Options = OptionsOf(seat.Account);
+        if (band == 0) band = seat.Options == SellerOptions.Short ? FirstShortBand : FirstBand;
         double lowest = double.NegativeInfinity, highest = _steps + band;
         switch (seat.Options)
         {
@@ -272,7 +307,7 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
     /// <summary>L at u as the rule's lower bound has it, from what is known at other u.</summary>
     private double Solve(Tool tool, Seat seat, double steps)
     {
-        seat.State ??= new AccountState(seat.Account);
+        seat.State ??= new AccountState(seat.Account) { Learned = seat.Learned?.Clone() };
         tool.Steps = steps;
         double start = Start(seat), near = start, far = double.PositiveInfinity;
         switch (seat.Options)
@@ -291,8 +326,8 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
         }
 
         if (double.IsPositiveInfinity(near)) return near;
-        double found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, near, far > near ? far : double.PositiveInfinity);
-        if (found == near && near > start && seat.Options == SellerOptions.Mixed) found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, start, near);
+        double found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, near, far > near ? far : double.PositiveInfinity, _end);
+        if (found == near && near > start && seat.Options == SellerOptions.Mixed) found = tool.Search.Bound(seat.State, seat.Rule, _sign, seat.From, start, near, _end);
         if (seat.Options == SellerOptions.Short) seat.Known[steps > _steps ? 1 : 0] = (steps, found);
         return found;
     }

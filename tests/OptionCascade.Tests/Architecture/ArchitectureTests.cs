@@ -13,7 +13,7 @@ public class ArchitectureTests
     private static readonly Dictionary<string, int> Ranks = new()
     {
         ["Numerics"] = 0, ["Portfolio"] = 1, ["Market"] = 2, ["Pricing"] = 3, ["Exposure"] = 4, ["Hedging"] = 5, ["Margin"] = 5, ["Impact"] = 5,
-        ["Participants"] = 6, ["Strategies"] = 6, ["Cascade"] = 7, ["Simulation"] = 8, ["Mitigation"] = 9, ["Stress"] = 10,
+        ["Participants"] = 6, ["Strategies"] = 6, ["Cascade"] = 7, ["Simulation"] = 8, ["Calibration"] = 8, ["Mitigation"] = 9, ["Stress"] = 10,
     };
 
     private static readonly string Library = Path.Combine(Repository.Root, "src", "OptionCascade");

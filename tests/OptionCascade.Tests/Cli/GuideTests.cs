@@ -24,7 +24,7 @@ public class GuideTests
     public void Choices_OfEveryCommand_AreInTheGuide()
     {
         string guide = string.Join('\n', Lines);
-        foreach (string command in new[] { "cascade", "mitigate", "exposure", "hedge", "profile", "greeks", "margin", "monitor" })
+        foreach (string command in new[] { "cascade", "mitigate", "simulate", "exposure", "hedge", "profile", "greeks", "margin", "monitor" })
         {
             string[] options = [.. CommandRun.Of(command + " --help").Output.Split('\n').Where(l => l.StartsWith("  --", StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')[0])];
             Assert.True(options.Length > 10);

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using OptionCascade.Cli;
 using OptionCascade.Tests.Support;
 using Xunit;
@@ -30,27 +28,8 @@ public partial class ReadmeTests
     {
         string code = CodeBlock().Match(File.ReadAllText(Readme).ReplaceLineEndings("\n")).Groups[1].Value;
         Assert.Equal(12, code.TrimEnd().Split('\n').Length);
-        IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
-        var compilation = CSharpCompilation.Create("Readme", [CSharpSyntaxTree.ParseText("using System;\n" + code)], references,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication));
-        using var assembly = new MemoryStream();
-        Assert.Empty(compilation.Emit(assembly).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString()));
-
-        TextWriter console = Console.Out;
-        var output = new StringWriter();
-        try
-        {
-            Console.SetOut(output);
-            System.Reflection.Assembly.Load(assembly.ToArray()).EntryPoint!.Invoke(null, [Array.Empty<string>()]);
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-
-        // Other tests run beside this one and may print a line of their own.
-        Assert.Contains(output.ToString().ReplaceLineEndings("\n").Split((char)10), l => Regex.IsMatch(l, @"^Converged: -\d+\.\d\d ?%, gain \d\.\d{3}, \d+ tipping points"));
+        string printed = DocumentedProgram.Run("using System;\n" + code);
+        Assert.Contains(printed.Split('\n'), l => Regex.IsMatch(l, @"^Converged: -\d+\.\d\d ?%, gain \d\.\d{3}, \d+ tipping points"));
     }
 
     [Fact]

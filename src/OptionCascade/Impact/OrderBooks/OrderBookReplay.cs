@@ -18,6 +18,12 @@ public sealed record OrderBookReplayOptions
 
     /// <summary>Distance from mid within which depth is looked at after every update, 10⁻⁴ of mid, finite, ≥ 0. Default 5.</summary>
     public double DepthBasisPoints { get; init; } = 5;
+
+    /// <summary>Levels of which pressure is taken at the first update of each interval; 0 takes none. Default 0.</summary>
+    public int PressureLevels { get; init; }
+
+    /// <summary>Told each message, before it is applied: what has been read so far is the caller's to show. Default nobody.</summary>
+    public Action<BookEvent>? Seen { get; init; }
 }
 
 /// <summary>A stream run through: the book at its end, how well it agrees with the exchange, what was wrong, and what it says about pressure.</summary>
@@ -63,6 +69,9 @@ public sealed record OrderBookReplay
     /// <summary>The book after every update.</summary>
     public required ImmutableArray<BookSample> Samples { get; init; }
 
+    /// <summary>Pressure at the first update of each interval; empty unless asked for.</summary>
+    public required ImmutableArray<PressureSample> Pressure { get; init; }
+
     /// <summary>All trades.</summary>
     public required ImmutableArray<BookTrade> TradeList { get; init; }
 
@@ -75,6 +84,9 @@ public sealed record OrderBookReplay
         ArgumentNullException.ThrowIfNull(events);
         options ??= new OrderBookReplayOptions();
         Guard.NonNegative(options.DepthBasisPoints, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PressureLevels, nameof(options));
+        var pressure = ImmutableArray.CreateBuilder<PressureSample>();
+        Instant? nextLook = null;
         var builder = new OrderBookBuilder(options.Build);
         var monitor = new OrderBookMonitor(options.Monitor);
         var agreement = new QuoteAgreement();
@@ -85,6 +97,7 @@ public sealed record OrderBookReplay
         double quantity = 0;
         foreach (BookEvent message in events)
         {
+            options.Seen?.Invoke(message);
             switch (message)
             {
                 case DepthUpdate update:
@@ -117,7 +130,7 @@ public sealed record OrderBookReplay
         {
             Book = builder.ToBook(), State = builder.State, Snapshots = snapshots, Updates = updates, UpdatesApplied = applied, Quotes = quotes, Trades = trades.Count,
             TradedQuantity = quantity, Findings = [.. builder.Findings.Concat(monitor.Findings).OrderBy(f => f.Time)], Agreement = agreement,
-            OrderFlow = quotes > 0 ? ofQuotes.Intervals : ofBook.Intervals, Samples = samples.ToImmutable(), TradeList = trades.ToImmutable(),
+            OrderFlow = quotes > 0 ? ofQuotes.Intervals : ofBook.Intervals, Samples = samples.ToImmutable(), TradeList = trades.ToImmutable(), Pressure = pressure.ToImmutable(),
         };
 
         void Look(Instant time)
@@ -126,6 +139,12 @@ public sealed record OrderBookReplay
             if (builder.Top is not { } top) return;
             agreement.Rebuilt(builder.UpdateId!.Value, top);
             ofBook.Add(time, top);
+            if (options.PressureLevels > 0 && (nextLook is null || time >= nextLook) && builder.ToBook() is { } book && PressureSample.Of(time, book, options.PressureLevels) is { } sample)
+            {
+                pressure.Add(sample);
+                nextLook = time + options.Interval;
+            }
+
             samples.Add(new BookSample(samples.Count > 0 && samples[^1].Time > time ? samples[^1].Time : time, top.Spread,
                 builder.QuantityWithin(BookSide.Bid, options.DepthBasisPoints)!.Value, builder.QuantityWithin(BookSide.Ask, options.DepthBasisPoints)!.Value));
         }

@@ -84,6 +84,16 @@ internal sealed class SearchMesh
         }
     }
 
+    /// <summary>Leaves two points at or beyond a distance: what is found before it is the same, to the bit.</summary>
+    public void Shorten(double reach)
+    {
+        int kept = _points.Count;
+        while (kept > 2 && _points[kept - 3] >= reach)
+            kept--;
+        _points.RemoveRange(kept, _points.Count - kept);
+        _breaks.RemoveRange(kept, _breaks.Count - kept);
+    }
+
     /// <summary>Leaves what lies beyond <paramref name="start"/>, measured from there, and ends at <paramref name="end"/>.</summary>
     /// <param name="start">Where the search begins, ≥ 0.</param>
     /// <param name="end">Where it ends, a point of its own if nearer than the last; +∞ to leave the end.</param>

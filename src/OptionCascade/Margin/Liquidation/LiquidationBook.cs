@@ -25,6 +25,7 @@ internal sealed class LiquidationBook
     private readonly double[] _options, _spots;
     private readonly List<FutureLeg> _futures;
     private readonly List<CashLeg> _cash;
+    private ResolvedAccount? _built; // until a line or the cash changes
 
     public LiquidationBook(ResolvedAccount account)
         : this(account, [.. account.Options.Select(o => o.Contracts)], [.. account.Spots.Select(s => s.Units)], [.. account.Futures], [.. account.Cash])
@@ -78,8 +79,10 @@ internal sealed class LiquidationBook
 
     public FutureLeg Future(int index) => _futures[index];
 
-    /// <summary>The lines as an account that rules can read; the original's markets, so that states can be compared.</summary>
-    public ResolvedAccount Build()
+    /// <summary>The lines as an account that rules can read; the original's markets, so that states can be compared. The same object until something changes.</summary>
+    public ResolvedAccount Build() => _built ??= Built();
+
+    private ResolvedAccount Built()
     {
         var legs = ImmutableArray.CreateBuilder<OptionLeg>();
         var groups = ImmutableArray.CreateBuilder<OptionGroup>();
@@ -103,6 +106,7 @@ internal sealed class LiquidationBook
     /// <summary>Adds cash in the account's currency.</summary>
     public void AddCash(double amount)
     {
+        _built = null;
         string currency = _account.Account.Currency;
         int i = _cash.FindIndex(c => c.Currency == currency);
         if (i >= 0) _cash[i] = _cash[i] with { Amount = _cash[i].Amount + amount };
@@ -116,6 +120,7 @@ internal sealed class LiquidationBook
     /// <param name="costs">Half-spreads.</param>
     public Execution Close(BookLine line, AccountState state, double quantity, LiquidationCosts costs)
     {
+        _built = null;
         double cash, price, notional;
         switch (line.Kind)
         {
@@ -162,6 +167,7 @@ internal sealed class LiquidationBook
         }
 
         if (left == 0) yield break;
+        _built = null;
         var leg = new FutureLeg(contract, left, 1, market, baseMark);
         double price = Worse(Mark(leg, state), left, costs);
         _futures.Add(leg with { EntryPrice = price });

@@ -25,6 +25,11 @@ public static class LiquidationEngine
     /// <param name="decimals">Digits after the point of the ledger's smallest unit: 2 for dollars and cents. No default.</param>
     /// <exception cref="ArgumentException">The rule refuses the account, or costs outside their range.</exception>
     public static AccountLiquidation Liquidate(ResolvedAccount account, MarketMove move, IMarginRule rule, LiquidationRules rules, LiquidationCosts costs, int decimals)
+        => Liquidate(account, move, rule, rules, costs, decimals, null);
+
+    /// <summary>As <see cref="Liquidate(ResolvedAccount, MarketMove, IMarginRule, LiquidationRules, LiquidationCosts, int)"/>, where the rule has been asked for the level already.</summary>
+    internal static AccountLiquidation Liquidate(
+        ResolvedAccount account, MarketMove move, IMarginRule rule, LiquidationRules rules, LiquidationCosts costs, int decimals, MarginLevel? before)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(rule);
@@ -35,6 +40,6 @@ public static class LiquidationEngine
         Guard.InRange(costs.LinearHalfSpread, 0, 0.999);
         Guard.NonNegative(costs.FeeRate);
         if (rule.Refuses(account) is { } reason) throw new ArgumentException($"{rule.Name} does not apply to account {account.Account.Id}: {reason}.", nameof(account));
-        return new LiquidationSession(account, move, rule, rules, costs, decimals).Run();
+        return new LiquidationSession(account, move, rule, rules, costs, decimals, before).Run();
     }
 }

@@ -17,23 +17,30 @@ internal sealed class LiquidationSession
     private readonly ResolvedAccount _account;
     private readonly AccountState _prices;
     private readonly double[] _deltas;
-    private readonly Dictionary<string, double> _original = [];
+    private readonly Dictionary<string, double> _original = []; // what there was of each instrument, where rounds are shares of it
     private readonly List<LiquidationTrade> _trades = [];
     private readonly CashLedger _ledger;
     private readonly LiquidationBook _book;
     private readonly string _id;
+    private ResolvedAccount? _valued; // the account of which the level was worked out last
+    private AccountState? _state;
+    private MarginLevel _level;
     private double _impact;
     private int _round;
 
-    public LiquidationSession(ResolvedAccount account, MarketMove move, IMarginRule rule, LiquidationRules rules, LiquidationCosts costs, int decimals)
+    public LiquidationSession(ResolvedAccount account, MarketMove move, IMarginRule rule, LiquidationRules rules, LiquidationCosts costs, int decimals, MarginLevel? before)
     {
         (_rule, _rules, _costs, _move, _id, _account) = (rule, rules, costs, move, account.Account.Id, account);
         _prices = account.At(move);
         _deltas = Deltas(_prices);
         _ledger = new CashLedger(decimals);
         _book = new LiquidationBook(account);
-        foreach (BookLine line in _book.Lines)
-            _original[_book.Name(line)] = _original.GetValueOrDefault(_book.Name(line)) + Math.Abs(_book.Quantity(line));
+        if (rules.Extent == LiquidationExtent.Rounds)
+            foreach (BookLine line in _book.Lines)
+                _original[_book.Name(line)] = _original.GetValueOrDefault(_book.Name(line)) + Math.Abs(_book.Quantity(line));
+        // The lines are the account's own until something is traded.
+        _valued = _book.Build();
+        _level = before ?? rule.Level(_prices);
     }
 
     public AccountLiquidation Run()
@@ -74,7 +81,7 @@ internal sealed class LiquidationSession
         bool open = _book.Lines.Any();
         if (!open)
         {
-            AccountState end = _book.Build().At(_move);
+            AccountState end = State(_book.Build());
             double value = end.InAccountCurrency(end.MarketValue);
             if (value < 0)
             {
@@ -96,7 +103,14 @@ internal sealed class LiquidationSession
         Status = status, Before = before, After = after, Trades = [.. _trades], Rounds = _round, Account = _book.Build().Account, Deficit = deficit, Impact = _impact, Ledger = _ledger,
     };
 
-    private MarginLevel Level(LiquidationBook book) => _rule.Level(book.Build().At(_move));
+    private MarginLevel Level(LiquidationBook book)
+    {
+        ResolvedAccount account = book.Build();
+        if (!ReferenceEquals(account, _valued)) (_level, _valued) = (_rule.Level(State(account)), account);
+        return _level;
+    }
+
+    private AccountState State(ResolvedAccount account) => _state?.Account == account ? _state : _state = account.At(_move);
 
     private bool Met(MarginLevel level) => level.Equity >= _rules.TargetRatio * level.Maintenance;
 
@@ -110,8 +124,7 @@ internal sealed class LiquidationSession
             traded = true;
         }
 
-        AccountState rest = _book.Build().At(_move);
-        if (rest.CashValue >= 0 && Met(_rule.Level(rest))) return traded;
+        if (State(_book.Build()).CashValue >= 0 && Met(Level(_book))) return traded;
         while (_book.Lines.Cast<BookLine?>().FirstOrDefault() is { } line)
         {
             Trade(line, -_book.Quantity(line), _costs, CashLedger.Market);

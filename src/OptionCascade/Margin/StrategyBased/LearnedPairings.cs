@@ -8,7 +8,7 @@ using OptionCascade.Portfolio;
 namespace OptionCascade.Margin.StrategyBased;
 
 /// <summary>Pairings that were least at states of an account, to be priced at others. All at one time, since dates decide what may be paired.</summary>
-internal sealed class LearnedPairings
+internal sealed class LearnedPairings : ICloneable
 {
     private const int Most = 12;
 
@@ -16,6 +16,7 @@ internal sealed class LearnedPairings
     private readonly double[] _values, _addOns; // by option: V and a now
     private readonly List<Pairing> _pairings = [];
     private readonly StrategyBasedParameters _parameters;
+    private readonly LocalDate _today;
     private readonly UnderlyingEntry[] _entries;
     private readonly StrategyRules?[] _rules; // by market, where there is stock
 
@@ -25,6 +26,7 @@ internal sealed class LearnedPairings
         Elapsed = state.Move.Elapsed;
         ResolvedAccount account = state.Account;
         _parameters = parameters;
+        _today = account.Markets.IsEmpty ? default : (account.Markets[0].AsOf + Elapsed).InUtc().Date;
         _entries = [.. account.Markets.Select(m => underlyings[m.Underlying])];
         _rules = new StrategyRules?[_entries.Length];
         _rates = [.. _entries.Select(entry =>
@@ -38,6 +40,13 @@ internal sealed class LearnedPairings
             .Distinct().Count() == account.Options.Length;
     }
 
+    private LearnedPairings(LearnedPairings other)
+    {
+        (Rule, Elapsed, IsUsable) = (other.Rule, other.Elapsed, other.IsUsable);
+        (_rates, _parameters, _today, _entries, _pairings) = (other._rates, other._parameters, other._today, other._entries, [.. other._pairings]);
+        (_values, _addOns, _rules) = (new double[other._values.Length], new double[other._addOns.Length], new StrategyRules?[other._rules.Length]);
+    }
+
     /// <summary>The rule that learned.</summary>
     public StrategyBasedRule Rule { get; }
 
@@ -49,6 +58,9 @@ internal sealed class LearnedPairings
 
     /// <summary>Number of pairings.</summary>
     public int Count => _pairings.Count;
+
+    /// <summary>The same pairings for another state of the account, to be used and added to by itself.</summary>
+    public object Clone() => new LearnedPairings(this);
 
     /// <summary>What a pairing requires, with options by their place in the account.</summary>
     private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock);
@@ -122,12 +134,11 @@ internal sealed class LearnedPairings
 
         foreach (SpotLeg spot in account.Spots)
         {
-            LocalDate today = (account.Markets[0].AsOf + Elapsed).InUtc().Date;
             double s = state.Spots[spot.Market];
             equity += Math.Max(spot.Units, 0) * s;
             UnderlyingEntry entry = _entries[spot.Market];
             var underlying = new StrategyUnderlying { Symbol = entry.Symbol, Price = s, Class = entry.Class, LeverageFactor = entry.Leverage };
-            _rules[spot.Market] = new StrategyRules(underlying, new StockPosition(spot.Units, s, 1), RequirementKind.Maintenance, today, _parameters);
+            _rules[spot.Market] = new StrategyRules(underlying, new StockPosition(spot.Units, s, 1), RequirementKind.Maintenance, _today, _parameters);
         }
 
         double least = double.PositiveInfinity;
@@ -135,6 +146,21 @@ internal sealed class LearnedPairings
             least = Math.Min(least, Requirement(pairing));
         least = state.InAccountCurrency(least);
         return new MarginLevel(state.InAccountCurrency(equity), least, least);
+    }
+
+    /// <summary>Excess when every option is worth nothing, under the best pairing without naked options and stock: long options count in the equity at least as much as they require.</summary>
+    public double LeastExcess(AccountState state)
+    {
+        ResolvedAccount account = state.Account;
+        if (!account.Spots.IsEmpty || !account.Futures.IsEmpty || account.Unit.Market >= 0 || account.Cash.Any(c => c.Market >= 0)) return double.NegativeInfinity;
+        foreach (double years in state.YearFractions)
+            if (years <= 0)
+                return double.NegativeInfinity;
+        double losses = double.PositiveInfinity;
+        foreach (Pairing p in _pairings)
+            if (p is { Naked: [], Pairs: [], Stock: [] })
+                losses = Math.Min(losses, p.Losses);
+        return state.InAccountCurrency(state.CashValue - losses);
     }
 
     private double Requirement(Pairing p)

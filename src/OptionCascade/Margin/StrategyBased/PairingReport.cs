@@ -29,7 +29,11 @@ internal sealed class PairingReport
         var report = new PairingReport(rules, lines);
         double gap = 0;
         bool least = true;
-        if (CanPair(lines))
+        if (IsOnePair(lines))
+        {
+            report.Pair();
+        }
+        else if (CanPair(lines))
         {
             var program = new PairingProgram(lines);
             PairingSolution solution = PairingSearch.Solve(program, lines.IsWhole);
@@ -43,6 +47,32 @@ internal sealed class PairingReport
         report.Rest();
         var result = new StrategyRequirement(rules.Kind, report._items.ToImmutable(), 0, least);
         return result with { LeastPossible = Math.Max(result.Requirement + result.Haircut - gap, 0) };
+    }
+
+    /// <summary>True for one short call and one short put of one size and nothing else: a pair, as large as the smaller side.</summary>
+    private static bool IsOnePair(PairingLines lines)
+        => lines is { Shorts.Length: 2, Longs.Length: 0, CoverUnits: 0, Straddles: true } && lines.Shorts[0].Option.Right != lines.Shorts[1].Option.Right
+            && lines.Shorts[0].Option.Multiplier == lines.Shorts[1].Option.Multiplier && lines.Shorts[0].AddOn > 0 && lines.Shorts[1].AddOn > 0;
+
+    /// <summary>The add-on of the lesser side is waived; between sides that require the same, the greater add-on.</summary>
+    private void Pair()
+    {
+        ShortLine a = _lines.Shorts[0], b = _lines.Shorts[1];
+        int lesser = a.Naked < b.Naked || (a.Naked == b.Naked && a.AddOn >= b.AddOn) ? 0 : 1;
+        double used = Math.Min(a.Count, b.Count);
+        if (used < Nothing) return;
+        _items.Add(Together(_lines.Shorts[1 - lesser], _lines.Shorts[lesser], used));
+        _short[0] -= used;
+        _short[1] -= used;
+    }
+
+    /// <summary>A short call and a short put that share the requirement of the one that requires more.</summary>
+    private static StrategyItem Together(ShortLine host, ShortLine waived, double used)
+    {
+        StrategyLeg low = waived.Option.With(-used), high = host.Option.With(-used);
+        double value = used * low.Multiplier * (low.Price + high.Price);
+        StrategyKind kind = low.Strike == high.Strike && low.Expiry == high.Expiry ? StrategyKind.ShortStraddle : StrategyKind.ShortStrangle;
+        return new StrategyItem(kind, [high, low], 0, used * host.AddOn, 0, value, value, 0, double.NaN);
     }
 
     private static bool CanPair(PairingLines lines)
@@ -166,10 +196,7 @@ internal sealed class PairingReport
                 ShortLine a = _lines.Shorts[lesser], b = _lines.Shorts[host];
                 if (used < Nothing || a.Option.Right == b.Option.Right || a.Option.Multiplier != b.Option.Multiplier || b.Naked < a.Naked)
                     continue;
-                StrategyLeg low = a.Option.With(-used), high = b.Option.With(-used);
-                double value = used * low.Multiplier * (low.Price + high.Price);
-                StrategyKind kind = low.Strike == high.Strike && low.Expiry == high.Expiry ? StrategyKind.ShortStraddle : StrategyKind.ShortStrangle;
-                _items.Add(new StrategyItem(kind, [high, low], 0, used * b.AddOn, 0, value, value, 0, double.NaN));
+                _items.Add(Together(b, a, used));
                 _waived[lesser] -= used;
                 _short[host] -= used;
             }

@@ -28,6 +28,9 @@ namespace OptionCascade.Margin.StrategyBased;
 /// </remarks>
 public static class StrategyMargin
 {
+    /// <summary>Up to so many legs are compared with each other instead of being looked up.</summary>
+    private const int FewLegs = 8;
+
     /// <summary>The requirement under the pairing that requires least.</summary>
     /// <param name="underlying">Price, class, leverage.</param>
     /// <param name="legs">Options; the same contract may come several times and is netted (legs of equal terms and price are the same contract). Zero contracts are ignored.</param>
@@ -66,15 +69,36 @@ public static class StrategyMargin
         return new PairingLines([.. shorts], [.. longs], rules.Stock is { Units: > 0 }, rules.CoverUnits, rules.Kind != RequirementKind.CashAccount);
     }
 
+    private static bool AreDistinct(List<StrategyLeg> legs)
+    {
+        for (int i = 0; i < legs.Count; i++)
+            for (int j = 0; j < i; j++)
+                if (PairingLines.Compare(legs[i], legs[j]) == 0)
+                    return false;
+        return true;
+    }
+
     private static List<StrategyLeg> Netted(IEnumerable<StrategyLeg> legs, LocalDate today)
     {
-        var sums = new Dictionary<StrategyLeg, List<double>>();
-        foreach (StrategyLeg leg in legs)
+        List<StrategyLeg> all = [.. legs];
+        foreach (StrategyLeg leg in all)
         {
             if (leg.Multiplier <= 0)
                 throw new ArgumentException("Expected legs made by their constructor, got default(StrategyLeg).", nameof(legs));
             if (leg.Expiry < today)
                 throw new ArgumentException($"Expected an expiry on or after {today:uuuu-MM-dd}, got {leg}: the option has expired.", nameof(legs));
+        }
+
+        if (all.Count <= FewLegs && AreDistinct(all))
+        {
+            all.RemoveAll(l => l.Contracts == 0);
+            all.Sort(PairingLines.Compare);
+            return all;
+        }
+
+        var sums = new Dictionary<StrategyLeg, List<double>>();
+        foreach (StrategyLeg leg in all)
+        {
             StrategyLeg key = leg.With(1);
             if (!sums.TryGetValue(key, out List<double>? list)) sums[key] = list = [];
             list.Add(leg.Contracts);

@@ -6,8 +6,6 @@ namespace OptionCascade.Margin.StrategyBased;
 /// <summary>The amounts of the rules for one underlying, one kind of requirement and one day: what a contract or share costs in each strategy.</summary>
 internal sealed class StrategyRules(StrategyUnderlying underlying, StockPosition? stock, RequirementKind kind, LocalDate today, StrategyBasedParameters parameters)
 {
-    private readonly LocalDate _longDated = today.PlusMonths(parameters.LongDatedMonths);
-
     public RequirementKind Kind => kind;
 
     public LocalDate Today => today;
@@ -43,7 +41,7 @@ internal sealed class StrategyRules(StrategyUnderlying underlying, StockPosition
     public double FullRate => kind == RequirementKind.CashAccount ? 1 : parameters.LongOptionRate;
 
     /// <summary>What is required of a long option held alone, as a share of its value.</summary>
-    public double LongRate(in StrategyLeg leg) => kind != RequirementKind.CashAccount && leg.Expiry > _longDated ? parameters.LongDatedOptionRate : FullRate;
+    public double LongRate(in StrategyLeg leg) => kind != RequirementKind.CashAccount && leg.Expiry > today.PlusMonths(parameters.LongDatedMonths) ? parameters.LongDatedOptionRate : FullRate;
 
     /// <summary>Cash that secures one short contract.</summary>
     public double Secured(in StrategyLeg leg) => leg.Multiplier
