@@ -61,10 +61,10 @@ internal sealed class MitigateOptions
     }
 
     /// <summary>The measures asked for.</summary>
-    public MeasureAsked[] Measures(ParseResult parsed) => parsed.GetValue(_measures) ?? Read(DefaultMeasures, out _)!;
+    public MeasureAsked[] Measures(ParseResult parsed) => parsed.GetValue(_measures) is { Length: > 0 } given ? given : Read(DefaultMeasures, out _)!;
 
     /// <summary>Whether the measures are the default ones.</summary>
-    public bool IsDefault(ParseResult parsed) => parsed.GetValue(_measures) is null;
+    public bool IsDefault(ParseResult parsed) => parsed.GetValue(_measures) is not { Length: > 0 };
 
     /// <summary>Whether pairs are asked for.</summary>
     public bool Pairs(ParseResult parsed) => parsed.GetValue(_pairs);

@@ -12,7 +12,7 @@ public class GuideTests
     public void Examples_OfTheGuide_AllRun()
     {
         string[] examples = [.. Lines.SkipWhile(l => l != "```sh").Skip(1).TakeWhile(l => l != "```")];
-        Assert.Equal(19, examples.Length);
+        Assert.Equal(21, examples.Length);
         foreach (string example in examples)
         {
             CommandRun run = CommandRun.Of(example["optioncascade ".Length..]);

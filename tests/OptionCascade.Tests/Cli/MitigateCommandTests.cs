@@ -25,7 +25,7 @@ public sealed class MitigateCommandTests
     [Fact]
     public void Mitigate_BreakerSeenComing_IsWorseThanNoneAndSaysWhy()
     {
-        JsonElement[] measures = [.. CommandRun.Of("mitigate --shock-jump -0.032 --measures breaker,seen-breaker --no-time --format json").Json().GetProperty("measures").EnumerateArray()];
+        JsonElement[] measures = [.. CommandRun.Of("mitigate --shock-jump -0.032 --measures breaker,seen-breaker:10e9 --no-time --format json").Json().GetProperty("measures").EnumerateArray()];
         Assert.Equal(["none", "breaker", "breaker + anticipation"], measures.Select(m => m.GetProperty("measure").GetString()));
         Assert.Equal(Move(measures[0]), Move(measures[1]));
         // Short of the tipping point without the breaker, beyond it with traders who run ahead of it.
@@ -63,6 +63,29 @@ public sealed class MitigateCommandTests
         Assert.Equal(22, rows.Length);
         int columns = rows[0].Split(',').Length;
         Assert.All(rows, r => Assert.Equal(columns, r.Split(',').Length));
+    }
+
+    [Fact]
+    public void Mitigate_OptionSellersOnMargin_MarginMeasuresActOnThem()
+    {
+        JsonElement[] measures = [.. CommandRun.Of("mitigate --shock-jump -0.03 --sellers-put-share 0.05 --max-sellers 40 --measures buffer,add-on,add-on-in-stress,staged,smart,position-limit:1e7 --no-time --format json").Json()
+            .GetProperty("measures").EnumerateArray()];
+        foreach (JsonElement m in measures.Skip(1))
+            Assert.Contains("option sellers", m.GetProperty("effects")[0].GetProperty("actsOn").EnumerateArray().Select(n => n.GetString()));
+        // Buffer and smaller positions hold it nearer, margins raised in the stress itself drive it on.
+        Assert.True(Move(measures[1]) > Move(measures[0]) && Move(measures[2]) > Move(measures[0]));
+        Assert.True(Move(measures[3]) < Move(measures[0]) - 0.01);
+        Assert.True(measures[3].GetProperty("worseThanNone").GetBoolean());
+    }
+
+    [Fact]
+    public void Mitigate_ScenarioFile_TakesItsMarketAndShock()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("scenario.json");
+        Assert.Equal(0, CommandRun.Of("init", file).ExitCode);
+        JsonElement cascade = CommandRun.Of("cascade", "--scenario", file, "--format", "json").Json(), mitigate = CommandRun.Of("mitigate", "--scenario", file, "--measures", "depth", "--no-time", "--format", "json").Json();
+        Assert.Equal(cascade.GetProperty("result").GetProperty("logMove").GetDouble(), Move(mitigate.GetProperty("measures")[0]));
     }
 
     [Fact]
