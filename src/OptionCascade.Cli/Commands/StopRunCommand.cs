@@ -12,7 +12,7 @@ namespace OptionCascade.Cli.Commands;
 internal sealed class StopRunCommand
 {
     /// <summary>The example in the command's help.</summary>
-    public const string Example = "optioncascade stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --defences";
+    public const string Example = "optioncascade stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --most-units 300000";
 
     private readonly QuestionOptions _question = new();
     private readonly OutputOptions _output = new();

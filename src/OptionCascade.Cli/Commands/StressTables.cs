@@ -25,7 +25,7 @@ internal sealed class StressTables(CascadeQuestion question, CascadeModel model,
 
     private static readonly StressColumn[] Ends =
     [
-        new("move_alone_fraction", "shock alone"), new("move_fraction", "with everybody"), new("price", "price"), new("flow_at_S0", "forced and hedging trades"), new("status", "", "", true),
+        new("move_alone_fraction", "shock alone"), new("move_fraction", "with everybody"), new("price", "price"), new("flow_at_S0", "others trade"), new("status", "", "", true),
     ];
 
     private StressCell[] End(Shock shock, CascadeModel market)
@@ -75,8 +75,8 @@ internal sealed class StressTables(CascadeQuestion question, CascadeModel model,
         (string Name, VolatilityShock Shock)[] shocks =
         [
             ("all volatilities +5 points", VolatilityShock.Parallel(5)), ("all volatilities -5 points", VolatilityShock.Parallel(-5)),
-            ("skew +3 points at a strike 10% below", VolatilityShock.Skew(3)), ("skew -3 points at a strike 10% below", VolatilityShock.Skew(-3)),
-            ("front end: +5 points at 1 month, falling with tenor", VolatilityShock.Term(5, 1.0 / 12, 0.5)), ("front end: -5 points at 1 month", VolatilityShock.Term(-5, 1.0 / 12, 0.5)),
+            ("skew +3 points 10% below", VolatilityShock.Skew(3)), ("skew -3 points 10% below", VolatilityShock.Skew(-3)),
+            ("front end +5 points at 1 month", VolatilityShock.Term(5, 1.0 / 12, 0.5)), ("front end -5 points at 1 month", VolatilityShock.Term(-5, 1.0 / 12, 0.5)),
         ];
         var rows = new List<StressCell[]>();
         foreach ((string name, VolatilityShock shock) in shocks)
@@ -87,8 +87,8 @@ internal sealed class StressTables(CascadeQuestion question, CascadeModel model,
             rows.Add([name, Money(s.DealerUnits * _spot), .. End(s.Rehedge, shocked)[1..4], Move(fold?.Shock.LogJump)]);
         }
 
-        return new StressTable("surface", "Shocks of the volatility surface", [new("shock", "shock", "", true), new("dealers_trade_at_S0", "dealers trade"), .. Ends[1..4], new("next_critical_news_fraction", "then tips at news of")], rows,
-            "Each option's own volatility is shifted, none below 0.1 points. Dealers trade at once to keep delta at zero; the market then ends where their trade and everybody's reaction take it.");
+        return new StressTable("surface", "Shocks of the volatility surface", [new("shock", "shock", "", true), new("dealers_trade_at_S0", "dealers trade"), .. Ends[1..4], new("next_critical_news_fraction", "tips at news of")], rows,
+            "Each option's own volatility is shifted, none below 0.1 points: all alike, a tilt about the money (points at a strike 10% below), or falling with the root of tenor. Dealers trade at once to keep delta at zero; the market then ends where their trade and everybody's reaction take it.");
     }
 
     /// <summary>The stated shock with depth lost; null without a shock.</summary>

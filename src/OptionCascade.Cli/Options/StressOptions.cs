@@ -96,11 +96,11 @@ internal sealed class StressOptions
 
     private ShockCovariance Covariance(ParseResult parsed, double daily, LoadedMarket loaded)
     {
-        double[] d = parsed.GetValue(_deviations) ?? [daily, 0, 0.1, 0.3], r = parsed.GetValue(_correlations) ?? new double[6];
+        double[] d = parsed.GetValue(_deviations) is { Length: > 0 } given ? given : [daily, 0, 0.1, 0.3], r = parsed.GetValue(_correlations) is { Length: > 0 } stated ? stated : new double[6];
         if (d.Length != 4) throw CommandFailure.Usage($"--deviations: expected four numbers, got {d.Length}.");
         if (r.Length != 6) throw CommandFailure.Usage($"--correlations: expected six numbers, got {r.Length}.");
-        loaded.Assumptions.Add(new Assumption("usual shocks", $"news {Figures.Short(d[0])} log, block {Figures.Short(d[1])} units, volatility {Figures.Short(d[2])} relative, log depth lost {Figures.Short(d[3])}", "--deviations", parsed.GetValue(_deviations) is null));
-        loaded.Assumptions.Add(new Assumption("their correlations", string.Join(", ", r.Select(Figures.Short)), "--correlations", parsed.GetValue(_correlations) is null));
+        loaded.Assumptions.Add(new Assumption("usual shocks", $"news {Figures.Short(d[0])} log, block {Figures.Short(d[1])} units, volatility {Figures.Short(d[2])} relative, log depth lost {Figures.Short(d[3])}", "--deviations", parsed.GetResult(_deviations) is null));
+        loaded.Assumptions.Add(new Assumption("their correlations", string.Join(", ", r.Select(Figures.Short)), "--correlations", parsed.GetResult(_correlations) is null));
         double[,] matrix = { { 1, r[0], r[1], r[2] }, { r[0], 1, r[3], r[4] }, { r[1], r[3], 1, r[5] }, { r[2], r[4], r[5], 1 } };
         try
         {

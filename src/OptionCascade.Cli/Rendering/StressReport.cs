@@ -42,6 +42,16 @@ internal static class StressReport
     {
         int[] shown = [.. Enumerable.Range(0, table.Columns.Count).Where(i => table.Columns[i].Header.Length > 0)];
         return new TableSection(table.Title, [.. shown.Select(i => new Column(table.Columns[i].Header, table.Columns[i].Unit, table.Columns[i].IsText))],
-            [.. table.Rows.Select(r => (IReadOnlyList<Cell>)[.. shown.Select(i => new Cell(r[i].Text))])], table.Caption);
+            [.. table.Rows.Select(r => (IReadOnlyList<Cell>)[.. shown.Select(i => new Cell(r[i].Text))])], Wrapped(table.Caption));
+    }
+
+    /// <summary>Lines of at most 116 characters, so that none is wider than the tables may be.</summary>
+    private static string Wrapped(string text)
+    {
+        var lines = new List<string> { "" };
+        foreach (string word in text.Split(' '))
+            if (lines[^1].Length + word.Length < 116) lines[^1] += lines[^1].Length == 0 ? word : " " + word;
+            else lines.Add(word);
+        return string.Join("\n  ", lines);
     }
 }

@@ -1,4 +1,5 @@
 // x = x₁ + x',   I'(q) = I(q₁ + q) − I(q₁),   F'(x') = F(x₁ + x') − F(x₁) for what comes back,   what stays fired: 0 until the other side of the undisturbed price
+using System.Collections.Immutable;
 using OptionCascade.Cascade;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
@@ -67,17 +68,32 @@ internal sealed class MarketAfterRun
                 bool beyond = level * side > 0, other = j.LogMove * side < 0;
                 return new FlowJump(level, beyond || other ? j.Quantity : returns ? -j.Quantity : 0);
             });
-            FlowCurve steps = FlowCurve.Thresholds(domain, jumps);
-            double gross = Math.Max(2 * curve.AbsoluteUpperBound, 1e-300);
-            double[] kinks = [-x1, .. curve.Kinks.Select(k => k - x1), .. curve.Smooth.Pieces.Select(p => p.A - x1)];
-            double at = curve.Smooth.Evaluate(x1), market = curve.Smooth.Evaluate(0);
-            FlowCurve smooth = FlowCurve.Compile(domain, u =>
+            // The same polynomials, moved: on the far side of x₁ and of the undisturbed price less what they are there, in between nothing for what stays fired.
+            double low = Math.Min(x1, 0), high = Math.Max(x1, 0), at = curve.Smooth.Evaluate(x1), market = curve.Smooth.Evaluate(0);
+            var pieces = ImmutableArray.CreateBuilder<ChebyshevSeries>();
+            foreach (ChebyshevSeries piece in curve.Smooth.Pieces)
             {
-                double x = x1 + u;
-                if (returns || u * side > 0) return curve.Smooth.Evaluate(x) - at;
-                return x * side < 0 ? curve.Smooth.Evaluate(x) - market : 0;
-            }, gross, kinks);
-            return new FlowCurve(smooth.Smooth, smooth.Kinks, steps.Jumps, smooth.Error);
+                if (returns)
+                {
+                    Add(piece, piece.A, piece.B, at);
+                    continue;
+                }
+
+                Add(piece, piece.A, Math.Min(piece.B, low), side < 0 ? at : market);
+                Add(null, Math.Max(piece.A, low), Math.Min(piece.B, high), 0);
+                Add(piece, Math.Max(piece.A, high), piece.B, side < 0 ? market : at);
+            }
+
+            return new FlowCurve(PiecewiseChebyshev.Of(pieces.ToImmutable(), curve.Error), [-x1, .. curve.Kinks.Select(k => k - x1)], jumps);
+
+            void Add(ChebyshevSeries? piece, double a, double b, double less)
+            {
+                if (!(b > a)) return;
+                double[] c = piece is { } p ? (a == p.A && b == p.B ? p : p.Restrict(a, b)).Coefficients.ToArray() : [0.0];
+                c[0] -= less;
+                // The ends of the range are the domain's own, to the last bit.
+                pieces.Add(new ChebyshevSeries(pieces.Count == 0 ? Math.Min(domain.LowestLogMove, a - x1) : pieces[^1].B, b == curve.HighestLogMove ? Math.Max(domain.HighestLogMove, b - x1) : b - x1, c));
+            }
         }
     }
 }

@@ -91,13 +91,14 @@ public static class StopRun
     private static StopRunDefence Needed(Func<double, CascadeEquation> market, double spot, StopRunOptions options, double least, double largest, double factor)
     {
         double Profit(double v) => Find(market(v), spot, options).Best?.Profit ?? 0;
+        bool Pays(double v) => Run(market(v), spot, options)?.Pays() ?? false;
         double before = least;
-        if (Profit(least) <= 0) return new StopRunDefence(null, double.NaN, double.NaN, largest, true);
+        if (!Pays(least)) return new StopRunDefence(null, double.NaN, double.NaN, largest, true);
         for (double v = least > 0 ? least * factor : largest * 1e-3; ; v = Math.Min(v * factor, largest))
         {
-            if (Profit(v) <= 0)
+            if (!Pays(v))
             {
-                double value = FirstScale.Bisect(u => Profit(u) <= 0, before, v, 1e-9);
+                double value = FirstScale.Bisect(u => !Pays(u), before, v, 1e-6);
                 return new StopRunDefence(value, Profit(value), Profit(0.999 * value), largest, false);
             }
 

@@ -17,7 +17,7 @@ public enum StopRunExit
 /// <summary>Choices of a stop run.</summary>
 public sealed record StopRunOptions
 {
-    private readonly int _points = 12;
+    private readonly int _points = 3;
 
     /// <summary>t: what a unit traded at market costs besides its impact (half the spread and the fee), as a share of its price, in [0, 0.1]. No default: without it every run that reaches a stop pays.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
@@ -35,9 +35,9 @@ public sealed record StopRunOptions
     /// <exception cref="ArgumentOutOfRangeException">Not &gt; 0.</exception>
     public double? MostUnits { get; init => field = value is { } v ? Guard.Positive(v, nameof(MostUnits)) : null; }
 
-    /// <summary>Sizes looked at between two folds before the best is refined, ≥ 2. Default 12.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 2.</exception>
-    public int PointsBetweenFolds { get => _points; init => _points = Guard.AtLeast(value, 2, nameof(PointsBetweenFolds)); }
+    /// <summary>Parts that the sizes between two folds are looked at in, before the best of all is refined, ≥ 1. Default 3: the profit there is a smooth curve, which costs bend down.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int PointsBetweenFolds { get => _points; init => _points = Guard.AtLeast(value, 1, nameof(PointsBetweenFolds)); }
 
     /// <summary>Range and tolerance of the solver.</summary>
     public CascadeOptions Solver { get; init; } = new();

@@ -32,31 +32,44 @@ internal sealed class StopRunSearch
 
     public StopRunResult Best()
     {
-        Fold[] folds = [.. _push.Folds.Where(f => f.Scale > 0 && f.Scale < _most)];
-        if (_push.Folds.Length > folds.Length && _push.Folds[folds.Length] is { LandingLogMove: null } end && end.Scale <= _most) folds = [.. folds, end];
         var at = new List<StopRunTrade>();
         StopRunTrade? best = null;
-        void Offer(StopRunTrade? trade)
+        (double From, double To) around = (0, 0);
+        foreach ((StopRunTrade trade, double low, double high, bool atFold) in Candidates())
         {
-            if (trade is { } t && (best is not { } b || t.Profit > b.Profit)) best = t;
+            if (atFold) at.Add(trade);
+            if (best is { } b && trade.Profit <= b.Profit) continue;
+            best = trade;
+            around = (low, high);
         }
 
-        for (int k = 0; k < folds.Length; k++)
+        if (around.To > around.From && Golden(around.From, around.To) is { } refined && refined.Profit > best!.Value.Profit) best = refined;
+        return new StopRunResult { Clusters = [.. Met().Select(Cluster)], Best = best, AtClusters = [.. at] };
+    }
+
+    /// <summary>True when one of the sizes looked at earns something.</summary>
+    public bool Pays() => Candidates().Any(c => c.Trade.Profit > 0);
+
+    private Fold[] Met()
+    {
+        Fold[] folds = [.. _push.Folds.Where(f => f.Scale > 0 && f.Scale < _most)];
+        return _push.Folds.Length > folds.Length && _push.Folds[folds.Length] is { LandingLogMove: null } end && end.Scale <= _most ? [.. folds, end] : folds;
+    }
+
+    /// <summary>The sizes looked at, with the neighbours between which each may be refined (none for those just past a fold whose next one earns less).</summary>
+    private IEnumerable<(StopRunTrade Trade, double Low, double High, bool AtFold)> Candidates()
+    {
+        Fold[] folds = Met();
+        for (int k = 0; k < folds.Length && folds[k].LandingLogMove is not null; k++)
         {
-            if (folds[k].LandingLogMove is null) break;
-            double from = folds[k].Scale * (1 + 1e-12), to = k + 1 < folds.Length ? folds[k + 1].Scale : _most;
+            double from = folds[k].Scale * (1 + 1e-12), to = k + 1 < folds.Length ? folds[k + 1].Scale : _most, step = (to - from) / _points;
             if (Trade(from) is not { } first) continue;
-            at.Add(first);
-            Offer(first);
+            yield return (first, from, from, true);
             if (!(to > from) || !double.IsFinite(to)) continue;
-            double step = (to - from) / _points, centre = from, top = first.Profit;
             for (int i = 1; i < _points; i++)
-                if (Trade(from + (i * step)) is { } t && t.Profit > top)
-                    (top, centre) = (t.Profit, t.Units);
-            if (centre > from) Offer(Golden(Math.Max(from, centre - step), Math.Min(to, centre + step)));
+                if (Trade(from + (i * step)) is { } t)
+                    yield return (t, from + ((i - 1) * step), from + ((i + 1) * step), false);
         }
-
-        return new StopRunResult { Clusters = [.. folds.Select(Cluster)], Best = best, AtClusters = [.. at] };
     }
 
     /// <summary>A run of b units by the better way out; null when nothing holds the price.</summary>

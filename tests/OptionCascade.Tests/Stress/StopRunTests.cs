@@ -37,7 +37,7 @@ public class StopRunTests
         // Unprofitable once (1 − e^{−λq/m}) = t(1 + e^{−λq/m}).
         StopRunDefence depth = StopRun.DepthNeeded(market, Spot, Options(Taker));
         double ratio = (1 - Taker) / (1 + Taker);
-        Assert.Equal(Lambda * Stops / -Math.Log(ratio), depth.Value!.Value, 1e-5);
+        Assert.Equal(Lambda * Stops / -Math.Log(ratio), depth.Value!.Value, 1e-4 * depth.Value.Value);
         Assert.True(depth.ProfitThere <= 0 && depth.ProfitBefore > 0);
         Assert.True(StopRun.DepthNeeded(market, Spot, Options(0.02)).AlreadyUnprofitable);
     }
@@ -78,8 +78,11 @@ public class StopRunTests
                     brute = Math.Max(brute, profit);
             if (run.Best is not { } best) return brute <= 1e-9 || double.IsNegativeInfinity(brute);
             if (best.Profit > 0) paying++;
-            // The walk's own error is of second order in a clip.
-            return best.Profit >= Math.Max(brute, -1e9) - 0.02 && (best.Profit <= 0 || Math.Abs(Walked(market, best.Units, 0.001)!.Value - best.Profit) < 0.02);
+            // The walk's own error is of second order in a clip; impact with a square root bends most near zero.
+            double walked = best.Profit > 0 ? Walked(market, best.Units, 0.001)!.Value : best.Profit, tolerance = market.Linear ? 0.02 : 0.02 + (0.01 * Math.Abs(best.Profit));
+            TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"linear {market.Linear}: best {best.Units:R} {best.Profit:R} {best.Exit}, walked {walked:R}, grid {brute:R}"));
+            // Where no run pays, the grid's best is a push so small that it reaches nothing and only costs.
+            return best.Profit <= 0 ? brute <= tolerance : best.Profit >= brute - tolerance && Math.Abs(walked - best.Profit) < tolerance;
         }, 25);
         Assert.True(paying > 6, $"{paying} paid");
     }
