@@ -81,6 +81,7 @@ internal sealed class BookCommand
         BookResilience? resilience = large is { } q ? BookResilience.Measure(replay.Samples, replay.TradeList, new BookResilienceOptions { LargeQuantity = q }) : null;
         if (replay.State != BookState.Synchronised) warnings.Add($"The book at the end is not in step with the exchange ({LoadedMarket.Words(replay.State.ToString())}): figures of the book are {(replay.Book is null ? "missing" : "doubtful")}.");
         if (replay.Agreement.Share is < 0.999) warnings.Add($"The rebuilt book equals the exchange's own best prices in only {Figures.Fixed(100 * replay.Agreement.Share.Value, 2)}% of the instants that can be compared.");
+        if (resilience is null) warnings.Add(large is null ? "Fewer than a hundred orders: what is a large one is not told, and so is no resilience; give --large." : "No large order has the book before it and for five seconds after: no resilience.");
         OrderFlowFit? flow = OrderFlowFit.Of(replay.OrderFlow);
         if (flow is null) warnings.Add("Fewer than three intervals, or no order flow: no regression of returns on it.");
         return Common(parsed, replay.Book, assumptions, warnings) with
