@@ -57,7 +57,7 @@ internal sealed class StressCommand
         {
             progress.Stage("replaying crashes");
             tables.Add(write.Replays());
-            tables.Add(write.Sources());
+            tables.Add(StressTables.Sources());
             if (write.Surface() is { } surface) tables.Add(surface);
             if (write.Depth() is { } depth) tables.Add(depth);
         }

@@ -61,7 +61,7 @@ internal sealed class StressTables(CascadeQuestion question, CascadeModel model,
     }
 
     /// <summary>The figures behind the replays, each with its source.</summary>
-    public StressTable Sources()
+    public static StressTable Sources()
         => new("figures", "Figures behind the replays", [new("replay", "replay", "", true), new("date", "", "", true), new("role", "role", "", true), new("what", "figure", "", true), new("value", "value"), new("unit", "unit", "", true), new("source", "", "", true), new("note", "", "", true)],
             [.. StressLibrary.All.SelectMany(s => new[] { s.News, s.Block, s.Volatility, s.Depth }.OfType<StressFigure>().Select(f => (Role: "shock", F: f)).Select(f => Row(s, f.Role, f.F)))], "Sources of each: --format json, or docs/guide/stress.md.");
 

@@ -120,16 +120,7 @@ internal static class OrderKinds
     private static List<IParticipant> Embedded(JsonTree v, BuildContext context, string name)
     {
         SyntheticMarket market = context.Market.Embedded ?? throw new ScenarioRefusal(v.Member(UnionShape.Discriminator), "a market of type \"embedded\", to which these traders belong");
-        double spot = context.Spot;
-        var all = new List<IParticipant> { StopOrders.Sell(spot, market.SellStops.Select(s => new PriceLevel(s.Level, s.Quantity))) };
-        for (int i = 0; i < market.SellStopClusters.Length; i++)
-        {
-            SyntheticStopCluster c = market.SellStopClusters[i];
-            all.Add(StopDensity.Normal(spot, c.Centre, c.Width / c.Centre, c.Quantity, name: "stop cluster" + (i > 0 ? $" {i + 1}" : "")));
-        }
-
-        all.Add(new LeveragedLongs(spot, market.LeveragedLongs.Select(l => new PriceLevel(l.LiquidationPrice, l.Quantity))));
-        return all;
+        return [.. market.Participants()];
     }
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OptionCascade.Market;
+using OptionCascade.Participants;
 
 namespace OptionCascade.Data.Synthetic;
 
@@ -45,6 +46,22 @@ public sealed record SyntheticMarket
 
     /// <summary>Leveraged longs, highest liquidation price first.</summary>
     public required ImmutableArray<SyntheticLeveragedLong> LeveragedLongs { get; init; }
+
+    /// <summary>Everyone besides the dealers as participants of a cascade: the stops, the clusters of stops and the leveraged longs.</summary>
+    public ImmutableArray<IParticipant> Participants()
+    {
+        double spot = Chain.Market.Spot;
+        var all = ImmutableArray.CreateBuilder<IParticipant>();
+        all.Add(StopOrders.Sell(spot, SellStops.Select(s => new PriceLevel(s.Level, s.Quantity))));
+        for (int i = 0; i < SellStopClusters.Length; i++)
+        {
+            SyntheticStopCluster c = SellStopClusters[i];
+            all.Add(StopDensity.Normal(spot, c.Centre, c.Width / c.Centre, c.Quantity, name: "stop cluster" + (i > 0 ? $" {i + 1}" : "")));
+        }
+
+        all.Add(new LeveragedLongs(spot, LeveragedLongs.Select(l => new PriceLevel(l.LiquidationPrice, l.Quantity))));
+        return all.ToImmutable();
+    }
 
     /// <summary>Generates the market of a seed.</summary>
     /// <param name="seed">Any number; <see cref="DefaultSeed"/> is the one shown by default.</param>
