@@ -27,7 +27,7 @@ Console.WriteLine("News of -4.9% on shares only:      shares   credit  emerging"
 Console.WriteLine($"  the price falls by          {string.Concat(result.Assets.Select(a => $"{Math.Exp(a.LogMove) - 1,11:0.00%}"))}");
 foreach ((string name, double _, HolderPosition[] _) in funds)
     Console.WriteLine($"  {name,-16}trades      {string.Concat(together.Assets.Select(a => $"{result.Flows.Where(f => f.Holder == name && f.Asset == a.Name).Sum(f => f.Notional) / 1e9,11:+0.00;-0.00;-}"))}");
-Console.WriteLine($"  spectral radius {result.SpectralRadius:0.000} (a network tips at 1); {(result.IsUnique == true ? "the only equilibrium" : "uniqueness not proven")}; recounted independently: {(check.Passes ? "passed" : "failed")}");
+Console.WriteLine($"  spectral radius {result.SpectralRadius:0.000} (a network tips at 1); {(result.IsUnique == true ? "the only equilibrium" : "uniqueness not proven")}; recounted independently: {(check.IsConfirmed ? "passed" : "failed")}");
 
 // Who carries it: the same news without each of the funds.
 Console.WriteLine();

@@ -75,9 +75,12 @@ internal static class CommandLine
         root.Add(new ProfileCommand().Build(terminal));
         root.Add(new MarginCommand().Build(terminal));
         root.Add(new MonitorCommand().Build(terminal));
+        root.Add(new SimulateCommand().Build(terminal));
         root.Add(new MitigateCommand().Build(terminal));
         root.Add(new BookCommand().Build(terminal));
         root.Add(new CalibrateCommand().Build(terminal));
+        root.Add(new StressCommand().Build(terminal));
+        root.Add(new StopRunCommand().Build(terminal));
         root.Add(new InitCommand().Build());
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
@@ -103,9 +106,12 @@ internal static class CommandLine
                 "profile" => [ProfileCommand.Example],
                 "margin" => [MarginCommand.Example],
                 "monitor" => [MonitorCommand.Example],
+                "simulate" => [SimulateCommand.Example],
                 "mitigate" => [MitigateCommand.Example],
+                "stress" => [StressCommand.Example, StressCommand.RandomExample],
+                "stoprun" => [StopRunCommand.Example],
                 "book" => [BookCommand.Example],
-                "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" => CalibrateCommand.Examples,
+                "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" or "chains" => CalibrateCommand.Examples,
                 "init" => [InitCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };

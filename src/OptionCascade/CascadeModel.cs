@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using OptionCascade.Cascade;
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
@@ -82,6 +83,10 @@ public sealed class CascadeModel
             if (Book.Book.Exercise(row) == Portfolio.ExerciseStyle.American)
                 american++;
         if (american > 0) warnings.Add($"{american} American options are priced and hedged as European ones.");
+        foreach (ConstantProportionInsurers insurers in Equation.Participants.OfType<ConstantProportionInsurers>())
+            if (insurers.InitialWealth <= insurers.Floor)
+                warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{insurers.Name}: wealth of {insurers.InitialWealth:#,0.##} is not above the floor of {insurers.Floor:#,0.##}: they hold nothing and trade nothing."));
         return warnings.ToImmutable();
     }
 }

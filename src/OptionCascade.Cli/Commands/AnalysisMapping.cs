@@ -28,7 +28,7 @@ internal static class AnalysisMapping
 
     /// <summary>Whether it holds.</summary>
     public static VerificationView Verification(CascadeVerification v)
-        => new(v.Passed, v.Residual ?? double.NaN, v.ResidualTolerance, v.IsEquilibrium, v.IsBalanced, v.IsFirst, v.EarlierLogMove ?? double.NaN, v.Points, [.. v.Failures]);
+        => new(v.IsConfirmed, v.Residual ?? double.NaN, v.ResidualTolerance, v.IsEquilibrium, v.IsBalanced, v.IsFirst, v.EarlierLogMove ?? double.NaN, v.Points, [.. v.Failures]);
 
     private static DerivativeView? Derivative(WhatIfDerivative? d) => d is null ? null : new DerivativeView(d.Value ?? double.NaN, d.Error, d.Route switch
     {

@@ -81,6 +81,7 @@ internal sealed class BookCommand
         BookResilience? resilience = large is { } q ? BookResilience.Measure(replay.Samples, replay.TradeList, new BookResilienceOptions { LargeQuantity = q }) : null;
         if (replay.State != BookState.Synchronised) warnings.Add($"The book at the end is not in step with the exchange ({LoadedMarket.Words(replay.State.ToString())}): figures of the book are {(replay.Book is null ? "missing" : "doubtful")}.");
         if (replay.Agreement.Share is < 0.999) warnings.Add($"The rebuilt book equals the exchange's own best prices in only {Figures.Fixed(100 * replay.Agreement.Share.Value, 2)}% of the instants that can be compared.");
+        if (resilience is null) warnings.Add(large is null ? "Fewer than a hundred orders: what is a large one is not told, and so is no resilience; give --large." : "No large order has the book before it and for five seconds after: no resilience.");
         OrderFlowFit? flow = OrderFlowFit.Of(replay.OrderFlow);
         if (flow is null) warnings.Add("Fewer than three intervals, or no order flow: no regression of returns on it.");
         return Common(parsed, replay.Book, assumptions, warnings) with
@@ -93,11 +94,11 @@ internal sealed class BookCommand
             ],
             Passed = Passed(replay.Findings, [BookFindingKind.UpdateGap, BookFindingKind.SnapshotTooOld, BookFindingKind.Crossed, BookFindingKind.StaleSide, BookFindingKind.PriceOutsideMarket]),
             Findings = replay.Findings, Flow = flow, MeanDepth = DepthFit.Of(replay.Samples, options.DepthBasisPoints, Duration.FromSeconds(1)), Resilience = resilience, LargeQuantity = large, IntervalSeconds = interval.TotalSeconds,
-            Times = [.. replay.Pressure.Select(p => Row(p, replay.OrderFlow))],
+            Times = [.. replay.Pressure.Select(p => Row(p, replay.OrderFlow, interval))],
         };
     }
 
-    private static PressureRow Row(PressureSample p, ImmutableArray<OrderFlowInterval> flow)
+    private static PressureRow Row(PressureSample p, ImmutableArray<OrderFlowInterval> flow, Duration length)
     {
         // The interval that holds the instant.
         int at = -1;
@@ -108,7 +109,7 @@ internal sealed class BookCommand
             else high = middle - 1;
         }
 
-        OrderFlowInterval? i = at >= 0 ? flow[at] : null;
+        OrderFlowInterval? i = at >= 0 && p.Time < flow[at].Start + length ? flow[at] : null;
         return new PressureRow(Text(p.Time), p.Mid, p.Microprice, p.Levels.IsEmpty ? double.NaN : p.Levels[^1].DepthWeightedMid, [.. p.Levels.Select(l => l.Imbalance)], i?.OrderFlowImbalance, i?.TradeImbalance, i?.LogReturn);
     }
 

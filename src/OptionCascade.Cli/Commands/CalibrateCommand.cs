@@ -19,6 +19,7 @@ internal sealed class CalibrateCommand
         "optioncascade calibrate stops btcusdt_stream.gz --tick 0.1 --step 50",
         "optioncascade calibrate sellers --chain spx_quotes.csv --put-share 0.1 --call-share 0.05",
         "optioncascade calibrate trend btc_minutes.csv --last 60",
+        "optioncascade calibrate chains morning.csv evening.csv --underlying BTC",
     ];
 
     private readonly OutputOptions _output = new();
@@ -30,6 +31,7 @@ internal sealed class CalibrateCommand
         var prices = new CalibratePrices();
         var orders = new CalibrateOrders();
         var sellers = new CalibrateSellers();
+        var chains = new CalibrateChains();
         Kind("volatility", "volatility from bars: close to close, Parkinson, Garman-Klass", prices.AddVolatility, prices.Volatility);
         Kind("spot-vol", "how volatility follows spot: regression of its changes on returns", prices.AddSpotVolatility, prices.SpotVolatility);
         Kind("trend", "whether prices fall by more than chance: drift, ranks, lower highs and lower lows", prices.AddTrend, prices.Trend);
@@ -37,6 +39,7 @@ internal sealed class CalibrateCommand
         Kind("hawkes", "how many events one event brings about: branching ratio by maximum likelihood", orders.AddHawkes, orders.Hawkes);
         Kind("stops", "how much trading clusters just beyond round numbers", orders.AddStops, orders.Stops);
         Kind("sellers", "how many option sellers on margin the open interest can hold, and how leveraged they are", sellers.AddTo, sellers.Estimate);
+        Kind("chains", "two chains of one underlying: how volatility followed spot at fixed strikes, and what became of open interest", chains.AddTo, chains.Compare);
         return command;
 
         void Kind(string name, string description, Action<Command> options, Func<ParseResult, Progress, CalibrationView> answer)

@@ -160,7 +160,11 @@ internal sealed class CalibrateOrders
                 .. fit.Split is { } s ? [Row($"branching ratio, {s.Parts} parts", s.Branching, "", fit.Events, string.Create(CultureInfo.InvariantCulture, $"p(constant baseline) = {fit.BaselineProbability:0.0e+0}"))] : Array.Empty<EstimateRow>(),
                 new EstimateRow("p(times as the model says)", fit.RescaledProbability, null, "", fit.Events, "Kolmogorov"),
             ],
-            Snippet = [string.Create(CultureInfo.InvariantCulture, $"In code: MarketSimulator with drivers whose orders have a branching ratio of {best.Branching.Value:0.000}, a decay of {best.DecayPerSecond.Value:G4} per second and {mean * 86_400:G4} first orders a day.")],
+            Snippet =
+            [
+                "Scenario files describe an instant; orders in time belong to a simulation, in code:",
+                string.Create(CultureInfo.InvariantCulture, $"new HawkesOrders(BaselinePerDay: {mean * 86_400:G4}, BranchingRatio: {Math.Min(best.Branching.Value, 0.999):0.000}, DecaySeconds: {1 / best.DecayPerSecond.Value:G4}, OrderUnits: ...)"),
+            ],
             Assumptions = [new Assumption("kernel", "exponential; trades of one instant are one event", "", true), new Assumption("parts", $"at most {parsed.GetValue(_parts) ?? 32}", "--parts", parsed.GetValue(_parts) is null)],
             Warnings = [.. warnings, .. fit.Warnings],
         };

@@ -107,6 +107,8 @@ internal sealed class CascadeCommand
             whatIf = CascadeWhatIf.Compute(model, shock, numbers?.Parameters(question.ShockName));
         }
 
+        progress.Stage("looking for tipping points");
+        if (result.Curve is { } curve) loaded.Warnings.AddRange(curve.Warnings);
         return new CascadeView
         {
             Book = BookDescription.Of(new ValuedMarket(loaded, model.Dealers), listDrops),

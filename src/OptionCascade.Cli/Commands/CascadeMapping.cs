@@ -97,9 +97,10 @@ internal static class CascadeMapping
             Shock shock = result.Shock.Times(scale);
             double alone = model.Equation.MoveAlone(shock);
             if (alone <= Math.Log(model.Options.LowestPriceFraction) || alone >= Math.Log(model.Options.HighestPriceFraction)) break;
-            double x = curve.LogMoveAt(scale) ?? double.NaN;
+            OptionCascade.Cascade.ResponsePoint? point = curve.PointAt(scale);
+            double x = point?.LogMove ?? double.NaN;
             points.Add(new Views.ResponsePoint(scale, shock.LogJump, shock.Quantity, alone, x, Flow(model, shock, x) * model.Market.Spot,
-                (double.IsNaN(x) ? CascadeStatus.Runaway : IsPinned(curve, scale, x) ? CascadeStatus.Pinned : CascadeStatus.Converged).ToString()));
+                (double.IsNaN(x) ? CascadeStatus.Runaway : point?.PinnedFill is not null ? CascadeStatus.Pinned : CascadeStatus.Converged).ToString()));
         }
 
         return points;
@@ -112,8 +113,6 @@ internal static class CascadeMapping
         double needed = (model.Equation.Impact.Quantity(x - shock.LogJump) * model.Equation.Depth(shock, x)) - shock.Quantity;
         return double.IsFinite(needed) ? needed : model.Equation.Flow(shock, x);
     }
-
-    private static bool IsPinned(ResponseCurve curve, double scale, double x) => curve.Equilibria(scale).Any(e => e.IsPinned && e.LogMove == x);
 
     private static string Meaning(CascadeResult result, CascadeModel model)
     {

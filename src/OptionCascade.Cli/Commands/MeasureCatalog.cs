@@ -44,7 +44,7 @@ internal sealed record MeasureCatalog(CascadeModel Model, double? DailyNotional,
     private IMitigation Build(string word, double? value) => word switch
     {
         "breaker" => Breaker(value ?? 1),
-        "seen-breaker" => SeenBreaker(value ?? ShareOfTurnover(word, 0.02)),
+        "seen-breaker" => SeenBreaker(value ?? ShareOfTurnover(word, 0.1)),
         "bands" => new PriceBands(BandParameters.Get("LULD tier 1", Today), Spot, new TradingClock(0, DaySeconds), Halt(1)),
         "pause" => new VelocityPause(PauseParameters.Get("CME dynamic", Today), Halt(1)),
         "limits" => new PriceLimits(value ?? 0.07, value ?? 0.07, 0),

@@ -15,7 +15,7 @@ namespace OptionCascade.Cli.Commands;
 internal sealed class MitigateCommand
 {
     /// <summary>The example in the command's help.</summary>
-    public const string Example = "optioncascade mitigate --shock-jump -0.05 --measures breaker,seen-breaker,buffer,staged,depth:0.5 --pairs";
+    public const string Example = "optioncascade mitigate --chain spx_quotes.csv --daily-notional 450e9 --shock-jump -0.05 --measures breaker,seen-breaker,buffer,staged,depth:0.5 --pairs";
 
     private readonly QuestionOptions _question = new();
     private readonly MitigateOptions _measures = new();

@@ -17,7 +17,7 @@ internal sealed class MitigateOptions
     /// <summary>Words of measures with what their number means.</summary>
     public static readonly (string Word, string Value)[] Words =
     [
-        ("breaker", "share of depth that is left when trading resumes [1]"), ("seen-breaker", "currency sold ahead of each level [2% of a day's turnover]"),
+        ("breaker", "share of depth that is left when trading resumes [1]"), ("seen-breaker", "currency sold ahead of each level [10% of a day's turnover]"),
         ("bands", ""), ("pause", ""), ("limits", "fraction [0.07]"),
         ("buffer", "share of margin [0.25]"), ("add-on", "share, in calm markets [0.5]"), ("add-on-in-stress", "share [0.5]"),
         ("vol-margin", "none: margin follows volatility"), ("eu-a", "buffer [0.25]"), ("eu-b", "weight [0.25]"), ("eu-c", "10-year volatility over today's [1.5]"),
@@ -61,10 +61,10 @@ internal sealed class MitigateOptions
     }
 
     /// <summary>The measures asked for.</summary>
-    public MeasureAsked[] Measures(ParseResult parsed) => parsed.GetValue(_measures) ?? Read(DefaultMeasures, out _)!;
+    public MeasureAsked[] Measures(ParseResult parsed) => parsed.GetValue(_measures) is { Length: > 0 } given ? given : Read(DefaultMeasures, out _)!;
 
     /// <summary>Whether the measures are the default ones.</summary>
-    public bool IsDefault(ParseResult parsed) => parsed.GetValue(_measures) is null;
+    public bool IsDefault(ParseResult parsed) => parsed.GetValue(_measures) is not { Length: > 0 };
 
     /// <summary>Whether pairs are asked for.</summary>
     public bool Pairs(ParseResult parsed) => parsed.GetValue(_pairs);

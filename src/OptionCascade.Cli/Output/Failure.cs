@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong or lacks a choice.</summary>
     public const int Usage = 2;
 
+    /// <summary>Stopped by the user (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits).</summary>
     public const int Defect = 70;
 }
@@ -33,6 +36,9 @@ internal sealed class CommandFailure : Exception
 
     /// <summary>A file cannot be used, for several reasons.</summary>
     public static CommandFailure BadInput(IReadOnlyList<string> lines) => new(ExitCode.BadInput, lines[0]) { Lines = lines };
+
+    /// <summary>The user stopped it.</summary>
+    public static CommandFailure Interrupted(string message) => new(ExitCode.Interrupted, message);
 
     /// <summary>An option is missing or contradicts another.</summary>
     public static CommandFailure Usage(string message) => new(ExitCode.Usage, message);

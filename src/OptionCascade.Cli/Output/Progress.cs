@@ -8,6 +8,8 @@ internal sealed class Progress : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
+    private const int BarWidth = 20;
+
     private readonly TextWriter _error;
     private readonly Timer? _timer;
     private readonly Lock _gate = new();
@@ -44,7 +46,9 @@ internal sealed class Progress : IDisposable
         {
             double elapsed = _watch.Elapsed.TotalSeconds;
             _next = _watch.ElapsedMilliseconds + 250;
-            _left = share > 0 ? string.Create(CultureInfo.InvariantCulture, $" {100 * Math.Min(share, 1):0}%, {elapsed * (1 - Math.Min(share, 1)) / share:0} s left") : "";
+            double done = Math.Min(share, 1);
+            int full = (int)(BarWidth * done);
+            _left = share > 0 ? string.Create(CultureInfo.InvariantCulture, $" [{new string('#', full)}{new string('-', BarWidth - full)}] {100 * done:0}%, {elapsed * (1 - done) / share:0} s left") : "";
         }
 
         Show();

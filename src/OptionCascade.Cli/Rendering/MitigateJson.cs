@@ -43,6 +43,12 @@ internal static class MitigateJson
             j.Figure("criticalScale", o.CriticalScale);
             j.Figure("landingLogMove", o.LandingLogMove);
             j.Figure("forcedUnits", o.ForcedUnits);
+            j.Objects("participants", o.Flows, (f, flow) =>
+            {
+                f.WriteString("participant", flow.Participant);
+                f.Figure("quantity", flow.Quantity);
+                f.Figure("notional", flow.Notional);
+            });
             Losses(j, o.Losses);
             j.Objects("response", o.Response, (p, point) =>
             {

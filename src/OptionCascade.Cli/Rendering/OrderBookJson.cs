@@ -71,6 +71,7 @@ internal static class OrderBookJson
                 j.Figure("asks", depth.Asks.Value);
                 j.Figure("asksError", depth.Asks.StandardError);
             });
+        else json.WriteNull("meanDepth");
         json.Objects("times", view.Times, (j, t) =>
         {
             j.WriteString("time", t.Time);
@@ -108,6 +109,7 @@ internal static class OrderBookJson
                 j.Figure("rSquared", f.RSquared);
                 j.Figure("meanDepth", f.MeanDepth);
             });
+        else json.WriteNull("orderFlow");
         if (view.Resilience is { } r)
             json.Object("resilience", j =>
             {
@@ -116,6 +118,7 @@ internal static class OrderBookJson
                 Recovery(j, "depth", r.Depth);
                 Recovery(j, "spread", r.Spread);
             });
+        else json.WriteNull("resilience");
         json.Objects("blocks", view.Walks, (j, w) =>
         {
             j.Figure("units", w.Quantity);

@@ -120,11 +120,17 @@ internal static class OrderBookReport
     private static FactsSection Resilience(BookResilience r, OrderBookView view) => new("After large orders",
     [
         new("orders", Figures.Count(r.Orders), view.LargeQuantity is { } q ? $"of {Figures.Short(q)} units or more" : ""),
-        new("depth on the side hit", Recovery(r.Depth, "missing"), Half(r.Depth)),
-        new("spread", Recovery(r.Spread, "in excess"), Half(r.Spread)),
+        new("depth on the side hit", Recovery(r.Depth, "less", "more", r.LagSeconds[^1]), Half(r.Depth)),
+        new("spread", Recovery(r.Spread, "more", "less", r.LagSeconds[^1]), Half(r.Spread)),
     ]);
 
-    private static string Recovery(Recovery r, string word) => r.Mean.IsEmpty ? Figures.Unknown : $"{Figures.Fixed(100 * r.Mean[0], 1)}% {word} at first, {Figures.Fixed(100 * r.Mean[^1], 1)}% at the end";
+    /// <summary>The first and the last figure in words: so many percent more or less than before the order.</summary>
+    private static string Recovery(Recovery r, string above, string below, double horizon)
+    {
+        return r.Mean.IsEmpty ? Figures.Unknown : $"{Share(r.Mean[0])} at first, {Share(r.Mean[^1])} after {Figures.Fixed(horizon, 0)} s";
+
+        string Share(double y) => $"{Figures.Fixed(100 * Math.Abs(y), 1)}% {(y >= 0 ? above : below)} than before";
+    }
 
     private static string Half(Recovery r)
         => (r.HalfLifeSeconds is { } h ? $"half-life {Figures.Fixed(h, 2)} +- {Figures.Fixed(r.HalfLifeError ?? double.NaN, 2)} s by fit" : "no half-life: nothing was missing, or it does not come back")

@@ -2,9 +2,20 @@ using System.Text;
 
 namespace OptionCascade.Cli.Rendering;
 
-/// <summary>Writes a report as plain ASCII text for logs and pipes: no colour, no boxes, no wrapping, no trailing blanks.</summary>
+/// <summary>
+/// Writes a report as plain ASCII text for logs and pipes: no colour, no boxes, no trailing blanks. A table is folded where a line would be longer than <see cref="LineWidth"/>:
+/// long texts go on in the next line, and columns that find no place stand below, the first column repeated.
+/// </summary>
 internal static class PlainTextRenderer
 {
+    /// <summary>Characters of a line of a table at most, unless a single column is wider.</summary>
+    public const int LineWidth = 120;
+
+    private const int Gap = 2;
+
+    /// <summary>A column of texts is not made narrower.</summary>
+    private const int LeastText = 24;
+
     /// <summary>Writes <paramref name="report"/> to <paramref name="output"/>.</summary>
     public static void Write(Report report, TextWriter output)
     {
@@ -46,22 +57,89 @@ internal static class PlainTextRenderer
                 width[i] = Math.Max(width[i], row[i].Length);
         }
 
-        Line(i => section.Columns[i].Header);
-        if (section.Columns.Any(c => c.Unit.Length > 0)) Line(i => section.Columns[i].Unit);
-        foreach (string[] row in texts)
-            Line(i => row[i]);
-        if (section.Caption.Length > 0) output.Write("  " + section.Caption + "\n");
+        Narrow(section, width);
+        bool hasUnits = section.Columns.Any(c => c.Unit.Length > 0), first = true;
+        foreach (int[] columns in Blocks(width))
+        {
+            if (!first) output.Write("\n");
+            first = false;
+            Line(i => section.Columns[i].Header);
+            if (hasUnits) Line(i => section.Columns[i].Unit);
+            foreach (string[] row in texts)
+                Line(i => row[i]);
 
-        void Line(Func<int, string> text)
+            void Line(Func<int, string> text) => WriteLine(section, [.. columns.Select(i => (i, Wrap(text(i), width[i])))], width, output);
+        }
+
+        if (section.Caption.Length > 0) output.Write("  " + section.Caption + "\n");
+    }
+
+    /// <summary>Makes the widest columns of texts narrower, as far as the line needs it and they bear it.</summary>
+    private static void Narrow(TableSection section, int[] width)
+    {
+        while (width.Sum() + (Gap * width.Length) is var all && all > LineWidth)
+        {
+            int widest = -1;
+            for (int i = 0; i < width.Length; i++)
+                if (section.Columns[i].IsText && width[i] > LeastText && section.Rows.All(r => r[i].Bar is null) && (widest < 0 || width[i] > width[widest])) widest = i;
+            if (widest < 0) return;
+            int second = Enumerable.Range(0, width.Length).Where(i => i != widest && section.Columns[i].IsText).Select(i => width[i]).Append(LeastText).Where(w => w < width[widest]).Append(LeastText).Max();
+            width[widest] = Math.Max(Math.Min(width[widest] - 1, second), width[widest] - (all - LineWidth));
+        }
+    }
+
+    /// <summary>The columns that stand beside each other, the first one in every block.</summary>
+    private static List<int[]> Blocks(int[] width)
+    {
+        var blocks = new List<int[]>();
+        var block = new List<int> { 0 };
+        int used = Gap + width[0];
+        for (int i = 1; i < width.Length; i++)
+        {
+            if (used + Gap + width[i] > LineWidth && block.Count > 1)
+            {
+                blocks.Add([.. block]);
+                block = [0];
+                used = Gap + width[0];
+            }
+
+            block.Add(i);
+            used += Gap + width[i];
+        }
+
+        blocks.Add([.. block]);
+        return blocks;
+    }
+
+    private static void WriteLine(TableSection section, (int Column, List<string> Lines)[] cells, int[] width, TextWriter output)
+    {
+        int lines = cells.Max(c => c.Lines.Count);
+        for (int k = 0; k < lines; k++)
         {
             var line = new StringBuilder();
-            for (int i = 0; i < n; i++)
+            foreach ((int i, List<string> parts) in cells)
             {
+                string text = k < parts.Count ? parts[k] : "";
                 line.Append("  ");
-                line.Append(section.Columns[i].IsText ? text(i).PadRight(width[i]) : text(i).PadLeft(width[i]));
+                line.Append(section.Columns[i].IsText ? text.PadRight(width[i]) : text.PadLeft(width[i]));
             }
 
             output.Write(line.ToString().TrimEnd() + "\n");
         }
+    }
+
+    /// <summary>A text in lines, broken at blanks where there are any.</summary>
+    private static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string>();
+        while (text.Length > width)
+        {
+            int at = text.LastIndexOf(' ', width);
+            (string line, text) = at > 0 ? (text[..at], text[(at + 1)..]) : (text[..width], text[width..]);
+            lines.Add(line);
+        }
+
+        lines.Add(text);
+        return lines;
     }
 }

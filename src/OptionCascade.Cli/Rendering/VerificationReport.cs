@@ -12,13 +12,13 @@ internal static class VerificationReport
     {
         string residual = double.IsFinite(view.Residual) ? $"residual {Figures.Short(view.Residual)} (at most {Figures.Short(view.Tolerance)})" : "no answer, no residual";
         string first = !view.IsFirst ? $"the push turns earlier, at a log move of {Figures.Signed(view.EarlierLogMove, 6)}" : double.IsFinite(view.Residual) ? "first equilibrium confirmed" : "no equilibrium on the way confirmed";
-        return new Fact("verified", view.Passed ? "yes" : "NO", $"{residual}, {Figures.Count(view.Points)} points by formula, {first}" + (view.IsBalanced ? "" : "; flows do not add up"));
+        return new Fact("verified", view.IsConfirmed ? "yes" : "NO", $"{residual}, {Figures.Count(view.Points)} points by formula, {first}" + (view.IsBalanced ? "" : "; flows do not add up"));
     }
 
     /// <summary>The JSON member.</summary>
     public static void Json(Utf8JsonWriter json, VerificationView view) => json.Object("verification", j =>
     {
-        j.WriteBoolean("passed", view.Passed);
+        j.WriteBoolean("isConfirmed", view.IsConfirmed);
         j.Figure("residualLogPrice", view.Residual);
         j.Figure("residualToleranceLogPrice", view.Tolerance);
         j.WriteBoolean("isEquilibrium", view.IsEquilibrium);

@@ -27,7 +27,7 @@ internal sealed class ProblemList(string file, ReadOnlyMemory<byte> utf8)
     public void Wrong(JsonTree value, string shown, string expected) => Add(value.Offset, value.Path, shown, expected);
 
     /// <summary>A member that does not belong to an object.</summary>
-    public void Unknown(JsonTree owner, JsonMember member, string expected) => Add(member.NameOffset, owner.PathOf(member.Name), $"\"{ChainFormatException.Shorten(member.Name)}\"", expected);
+    public void Unknown(JsonTree owner, JsonMember member, string expected) => Add(member.NameOffset, owner.PathOf(ChainFormatException.Shorten(member.Name)), $"\"{ChainFormatException.Shorten(member.Name)}\"", expected);
 
     /// <summary>A member that an object lacks.</summary>
     public void Missing(JsonTree owner, string member, string expected) => Add(owner.Offset, owner.PathOf(member), "", expected);

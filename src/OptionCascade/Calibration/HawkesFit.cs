@@ -22,7 +22,7 @@ public sealed record HawkesEstimate(Estimate Branching, Estimate DecayPerSecond,
 /// <remarks>
 /// <b>A changing baseline looks like excitement.</b> A market that is busy for an hour and quiet for another gives an n near 1 under a constant baseline, without any event causing another
 /// (Filimonov and Sornette, Quantitative Finance 15, 2015, on the E-mini). The fit is therefore done again with one baseline for each of K = 2, 4, 8 … parts; the K with the lowest
-/// −2·ln L + (K + 2)·ln N is kept. Where it is better than one baseline by the likelihood-ratio test (times the number of K tried) the constant fit is not to be trusted, <see cref="Best"/> is the
+/// 2·K − 2·ln L (Akaike) is kept. Where it is better than one baseline by the likelihood-ratio test (times the number of K tried) the constant fit is not to be trusted, <see cref="Best"/> is the
 /// split one, and a warning says so. Changes faster than a part is long still pass for excitement: give more parts.
 /// </remarks>
 public sealed record HawkesFit
@@ -99,7 +99,7 @@ public sealed record HawkesFit
             {
                 var likelihood = new HawkesLikelihood(t, seconds, k);
                 HawkesEstimate fit = likelihood.Maximise(out bool inside);
-                double criterion = ((k + 2) * Math.Log(t.Length)) - (2 * fit.LogLikelihood);
+                double criterion = (2 * k) - (2 * fit.LogLikelihood);
                 least = Math.Min(least, TestDistributions.ChiSquareUpper(2 * (fit.LogLikelihood - constant.LogLikelihood), k - 1));
                 if (criterion < lowest) (lowest, split, several, splitInterior) = (criterion, fit, likelihood, inside);
             }

@@ -105,24 +105,21 @@ internal sealed class HawkesLikelihood
             }
 
             double dn = schur > 1e-12 * hn ? right / schur : 0, share = 1;
-            if (n + dn < 0) share = Math.Min(share, 0.95 * n / -dn);
-            for (int k = 0; k < parts; k++)
-            {
-                step[k] = Held(k) ? 0 : (gradient[k] - (border[k] * dn)) / diagonal[k];
-                if (mu[k] + step[k] < 0) share = Math.Min(share, 0.95 * mu[k] / -step[k]);
-            }
+            for (int k = 0; k < parts; k++) step[k] = Held(k) ? 0 : (gradient[k] - (border[k] * dn)) / diagonal[k];
 
+            // Each parameter by itself may lose at most 95% of what it is: one that runs to zero must not hold up the others.
             double[] trial = new double[parts];
-            double next = double.NaN, gain = 0;
+            double next = double.NaN, nextN = n;
             for (int halving = 0; halving < 40; halving++, share /= 2)
             {
-                for (int k = 0; k < parts; k++) trial[k] = mu[k] + (share * step[k]);
-                next = Value(trial, n + (share * dn), compensator);
+                for (int k = 0; k < parts; k++) trial[k] = Math.Max(mu[k] + (share * step[k]), 0.05 * mu[k]);
+                nextN = Math.Max(n + (share * dn), 0.05 * n);
+                next = Value(trial, nextN, compensator);
                 if (next >= value - (1e-13 * Math.Abs(value))) break;
             }
 
-            gain = next - value;
-            (mu, n, value) = (trial, n + (share * dn), next);
+            double gain = next - value;
+            (mu, n, value) = (trial, nextN, next);
             if (!(Math.Abs(gain) > 1e-10 * (1 + Math.Abs(value)))) break;
         }
 
@@ -130,7 +127,7 @@ internal sealed class HawkesLikelihood
         _warmBranching = n;
         return value;
 
-        bool Held(int k) => diagonal[k] == 0 || (mu[k] < 1e-9 / _length[k] && gradient[k] < 0);
+        bool Held(int k) => diagonal[k] == 0 || (mu[k] < 1e-6 / _length[k] && gradient[k] < 0);
     }
 
     private double Value(double[] mu, double n, double compensator)

@@ -29,7 +29,7 @@ public sealed record PriceTrendOptions
 public sealed record PriceTrend
 {
     /// <summary>Series longer than this are thinned for the median of slopes, whose cost grows with the square.</summary>
-    private const int MostForSlopes = 2000;
+    private const int MostForSlopes = 1000;
 
     private PriceTrend()
     {

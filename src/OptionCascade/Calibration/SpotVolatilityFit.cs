@@ -61,27 +61,28 @@ public sealed record SpotVolatilityFit
         if (r.Length < 5) return null;
         int lags = LongRun.Lags(r.Length);
         if (LinearRegression.Fit(y, r) is not { } line) return null;
-        Estimate slope = At(line, 1, lags);
+        Estimate[] whole = All(line, lags);
         LinearRegression? sides = LinearRegression.Fit(y, [.. r.Select(x => Math.Min(x, 0))], [.. r.Select(x => Math.Max(x, 0))]);
+        Estimate[]? bySide = sides is null ? null : All(sides, lags);
         (Estimate First, Estimate Second)? halves = Half(r, y, 0, r.Length / 2) is { } one && Half(r, y, r.Length / 2, r.Length) is { } two ? (one, two) : null;
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (halves is var (a, b) && Apart(a, b) > 3)
             warnings.Add(string.Create(CultureInfo.InvariantCulture, $"The slope is not stable: {a.Value:0.00} in the first half of the sample, {b.Value:0.00} in the second; the standard error of the whole does not cover that."));
-        if (sides is not null && Apart(At(sides, 1, lags), At(sides, 2, lags)) > 3)
-            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Volatility answers falls and rises differently ({sides.Coefficients[1]:0.00} and {sides.Coefficients[2]:0.00}): for a fall use the slope on falls."));
+        if (bySide is not null && Apart(bySide[1], bySide[2]) > 3)
+            warnings.Add(string.Create(CultureInfo.InvariantCulture, $"Volatility answers falls and rises differently ({bySide[1].Value:0.00} and {bySide[2].Value:0.00}): for a fall use the slope on falls."));
         return new SpotVolatilityFit
         {
-            Changes = r.Length, Slope = slope, Intercept = At(line, 0, lags), RSquared = line.RSquared, SlopeOnFalls = sides is null ? null : At(sides, 1, lags),
-            SlopeOnRises = sides is null ? null : At(sides, 2, lags), Halves = halves, Lags = lags, Warnings = warnings.ToImmutable(),
+            Changes = r.Length, Slope = whole[1], Intercept = whole[0], RSquared = line.RSquared, SlopeOnFalls = bySide?[1],
+            SlopeOnRises = bySide?[2], Halves = halves, Lags = lags, Warnings = warnings.ToImmutable(),
         };
     }
 
     private static double Apart(Estimate a, Estimate b) => Math.Abs(a.Value - b.Value) / Math.Sqrt((a.StandardError * a.StandardError) + (b.StandardError * b.StandardError));
 
     private static Estimate? Half(double[] r, double[] y, int from, int to)
-        => LinearRegression.Fit(y[from..to], r[from..to]) is { } line && to - from >= 5 ? At(line, 1, LongRun.Lags(to - from)) : null;
+        => LinearRegression.Fit(y[from..to], r[from..to]) is { } line && to - from >= 5 ? All(line, LongRun.Lags(to - from))[1] : null;
 
-    private static Estimate At(LinearRegression line, int i, int lags) => new(line.Coefficients[i], line.RobustErrors(lags)[i]);
+    private static Estimate[] All(LinearRegression line, int lags) => [.. line.Coefficients.Zip(line.RobustErrors(lags), (b, e) => new Estimate(b, e))];
 
     private static double[] LogChanges(IReadOnlyList<double> levels, string name)
     {

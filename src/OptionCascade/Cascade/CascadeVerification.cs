@@ -35,5 +35,5 @@ public sealed record CascadeVerification
     public required ImmutableArray<string> Failures { get; init; }
 
     /// <summary>True when everything held.</summary>
-    public bool Passed => Failures.IsEmpty;
+    public bool IsConfirmed => Failures.IsEmpty;
 }

@@ -54,6 +54,16 @@ internal static class CascadeWarnings
             yield return string.Create(CultureInfo.InvariantCulture, $"A tipping point is near: a shock {100 * ((next.Scale / scale) - 1):0.00}% larger makes the price jump.");
     }
 
+    /// <summary>What a trace has left.</summary>
+    public static string Untraced(IReadOnlyCollection<UntracedStretch> left)
+    {
+        double longest = left.Max(s => s.LongestJump);
+        string ends = string.Create(CultureInfo.InvariantCulture, $"between {left.Min(s => s.FromScale):0.####} and {left.Max(s => s.ToScale):0.####} times the shock");
+        return double.IsInfinity(longest)
+            ? $"Where the price runs away was not located: {left.Count} stretches {ends} were left when the search ended."
+            : string.Create(CultureInfo.InvariantCulture, $"Smaller breaks were not located one by one: {left.Count} stretches {ends} hold at least one each, the longest of {100 * longest:0.#####} log %.");
+    }
+
     private static string Landing(Fold fold) => fold.LandingLogMove is { } to ? Move(to) : "beyond the range searched";
 
     private static string Move(double logMove) => string.Create(CultureInfo.InvariantCulture, $"{100 * (Math.Exp(logMove) - 1):+0.00;-0.00;0.00}%");

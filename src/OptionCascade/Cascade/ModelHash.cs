@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using OptionCascade.Hedging;
@@ -16,26 +17,34 @@ public static class ModelHash
     /// </summary>
     /// <param name="equation">Impact, participants, volatility.</param>
     /// <param name="options">Range and tolerance; null for the defaults.</param>
-    public static string Of(CascadeEquation equation, CascadeOptions? options = null)
+    public static string Of(CascadeEquation equation, CascadeOptions? options = null) => Of(Parts(equation, options));
+
+    /// <summary>The hash of the whole from those of its parts.</summary>
+    /// <param name="parts">What <see cref="Parts"/> gave.</param>
+    public static string Of(ImmutableArray<(string Part, string Hash)> parts)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts.Select(p => $"{p.Part}\0{p.Hash}\0")))));
+
+    /// <summary>The parts of a model each with a hash of its own, so that two models can be told apart part by part: range, impact, volatility and depth, every participant.</summary>
+    /// <param name="equation">Impact, participants, volatility.</param>
+    /// <param name="options">Range and tolerance; null for the defaults.</param>
+    public static ImmutableArray<(string Part, string Hash)> Parts(CascadeEquation equation, CascadeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(equation);
         options ??= new CascadeOptions();
         FlowDomain domain = options.Domain;
         BoundEquation bound = equation.Bind(Shock.None, domain);
+        FlowCurve[] curves = bound.Compile(domain);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var content = new Content(hash);
+        var parts = ImmutableArray.CreateBuilder<(string, string)>();
+        void Done(string part) => parts.Add((part, Convert.ToHexStringLower(hash.GetHashAndReset())));
+
         content.Number(options.LowestPriceFraction);
         content.Number(options.HighestPriceFraction);
         content.Number(options.RelativeTolerance);
-        FlowCurve[] curves = bound.Compile(domain);
-        for (int i = 0; i < curves.Length; i++)
-        {
-            content.Text(bound.Participants[i].Name);
-            content.Number(bound.Participants[i].IsReversible ? 1 : 0);
-            content.Curve(curves[i]);
-        }
-
+        Done("range of prices");
         content.Impact(bound.Impact);
+        Done("impact");
         for (int k = 0; k <= 256; k++)
         {
             double x = domain.LowestLogMove + ((domain.HighestLogMove - domain.LowestLogMove) * k / 256);
@@ -49,7 +58,15 @@ public static class ModelHash
             content.Number(step.Shift);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        Done("volatility and depth");
+        for (int i = 0; i < curves.Length; i++)
+        {
+            content.Number(bound.Participants[i].IsReversible ? 1 : 0);
+            content.Curve(curves[i]);
+            Done("participant " + bound.Participants[i].Name);
+        }
+
+        return parts.ToImmutable();
     }
 
     private readonly struct Content(IncrementalHash hash)

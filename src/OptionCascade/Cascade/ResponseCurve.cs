@@ -15,8 +15,9 @@ public readonly record struct ResponsePoint(double Scale, double LogMove, double
 /// <param name="FromScale">Its first scale.</param>
 /// <param name="ToScale">Its last scale.</param>
 /// <param name="FromLogMove">x at the first; null for a runaway.</param>
-/// <param name="ToLogMove">x at the last; null for a runaway. No jump in the stretch is longer than the way between the two.</param>
-public readonly record struct UntracedStretch(double FromScale, double ToScale, double? FromLogMove, double? ToLogMove);
+/// <param name="ToLogMove">x at the last; null for a runaway.</param>
+/// <param name="LongestJump">How long its longest jump is, log price, as the two ends show it; ∞ for a runaway.</param>
+public readonly record struct UntracedStretch(double FromScale, double ToScale, double? FromLogMove, double? ToLogMove, double LongestJump);
 
 /// <summary>
 /// Where the market ends for every shock start + s·ray: the first x, going from the undisturbed price in the direction of the push, at which the equation holds.
@@ -90,6 +91,9 @@ public abstract class ResponseCurve
     /// </summary>
     public abstract ImmutableArray<UntracedStretch> Untraced { get; }
 
+    /// <summary>What a reader of <see cref="Folds"/> should know: jumps that have not been located one by one. Empty for a swept ray.</summary>
+    public ImmutableArray<string> Warnings => Untraced is { Length: > 0 } left ? [CascadeWarnings.Untraced(left)] : [];
+
     /// <summary>
     /// Largest scale that has an equilibrium within the range searched; beyond it the market runs away (or leaves the range). Of a traced ray no scale beyond
     /// <see cref="CascadeOptions.TracedLargestScale"/> is looked at.
@@ -114,7 +118,7 @@ public abstract class ResponseCurve
     /// <exception cref="ArgumentOutOfRangeException">Negative, NaN or infinite.</exception>
     public ResponsePoint? PointAt(double scale)
     {
-        if (Find(scale) is not { } found) return null;
+        if (Look(scale) is not { } found) return null;
         return new ResponsePoint(scale, found.LogMove, SlopeAt(found, scale), found.IsPinned ? found.Fill : null);
     }
 
@@ -140,6 +144,9 @@ public abstract class ResponseCurve
 
     /// <summary>The first equilibrium for a scale, before it is polished by formula; null for none.</summary>
     internal abstract FoundEquilibrium? Find(double scale);
+
+    /// <summary>The same for a reader of the curve, who does not ask what else there is.</summary>
+    private protected virtual FoundEquilibrium? Look(double scale) => Find(scale);
 
     /// <summary>dx/ds there.</summary>
     private protected abstract double SlopeAt(FoundEquilibrium found, double scale);

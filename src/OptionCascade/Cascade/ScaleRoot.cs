@@ -24,8 +24,9 @@ internal static class ScaleRoot
             double width = away - held, share = atHeld / (atHeld - atAway), least = 0.45 * closeness / Math.Abs(width);
             if (i % 3 == 0)
             {
-                if (Math.Abs(width) > 0.5 * before) share = 0.5;
-                before = Math.Abs(width);
+                bool isSlow = Math.Abs(width) > 0.5 * before;
+                if (isSlow) share = 0.5;
+                before = isSlow ? 0.5 * Math.Abs(width) : Math.Abs(width);
             }
 
             double s = held + (width * Math.Clamp(share, least, 1 - least));

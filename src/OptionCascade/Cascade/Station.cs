@@ -8,6 +8,12 @@ internal sealed class Station
         Scale = scale;
         Solved = solved;
         Found = solved.First();
+        if (Found is not { } found || solved.IsAtRest) return;
+        foreach (Arc arc in solved.Way)
+        {
+            if (arc == found.Arc) break;
+            if (arc.S1 < arc.S0 - TraceSearch.Least) FallsPassed++;
+        }
     }
 
     /// <summary>s.</summary>
@@ -22,12 +28,15 @@ internal sealed class Station
     /// <summary>x; null for a runaway.</summary>
     public double? LogMove => Found?.LogMove;
 
+    /// <summary>How many times, on the way to where it ends, a place farther out needs less to be held: crossed by jumps alone.</summary>
+    public int FallsPassed { get; }
+
     /// <summary>|x|; ∞ for a runaway.</summary>
     public double Distance => LogMove is { } x ? Math.Abs(x) : double.PositiveInfinity;
 
     /// <summary>
     /// The longest way between two distances, log price, that this market goes in one jump as its shock grows: from the top of a barrier, the place held best so far, to the first
-    /// one beyond that is held as well. <c>End</c> is where it is held least in between: what is nearer belongs to the barrier. A length of zero for none.
+    /// one beyond that is held as well. <c>End</c> is between where it is held least and there: what is nearer belongs to the barrier. A length of zero for none.
     /// </summary>
     public (double Length, double End) LongestBreak(double from, double to)
     {
@@ -57,18 +66,24 @@ internal sealed class Station
         void Take(double landing)
         {
             if (!(Math.Min(landing, to) - topAt > longest)) return;
-            (longest, end) = (Math.Min(landing, to) - topAt, lowAt);
+            (longest, end) = (Math.Min(landing, to) - topAt, 0.5 * (lowAt + Math.Min(landing, to)));
         }
     }
 
-    /// <summary>The place up to a distance where the market is held best, and whether what follows it is a threshold.</summary>
-    public (double LogMove, bool IsThreshold) Top(double distance)
+    /// <summary>
+    /// The top of the barrier that holds this market, which ends at a distance: the place from where the market stands that is held best, and whether what follows it is a threshold. Null
+    /// for a market at rest, which nothing pushes.
+    /// </summary>
+    public (double LogMove, bool IsThreshold)? Top(double end)
     {
+        if (Found is not { } found || Solved.IsAtRest) return null;
         IReadOnlyList<Arc> way = Solved.Way;
-        int best = -1;
-        for (int i = 0; i < way.Count && Math.Abs(way[i].X1) <= distance; i++)
-            if (way[i].S1 > (best < 0 ? Solved.ScaleAtMarket : way[best].S1))
+        int best = 0;
+        while (way[best] != found.Arc)
+            best++;
+        for (int i = best + 1; i < way.Count && Math.Abs(way[i].X1) <= end; i++)
+            if (way[i].S1 > way[best].S1)
                 best = i;
-        return (best < 0 ? 0 : way[best].X1, best + 1 < way.Count && way[best + 1].IsVertical);
+        return (way[best].X1, best + 1 < way.Count && way[best + 1].IsVertical);
     }
 }

@@ -51,15 +51,21 @@ internal sealed class TraceScales
     /// <param name="distance">How far at least.</param>
     public FixedShock Solve(double scale, int direction, double distance)
     {
-        double reach = Reach(distance);
-        Shock shock = _shockAt(scale);
-        bool whole = reach >= _whole || shock.VolatilityShift == 0;
-        FlowDomain domain = whole ? _domain : new FlowDomain(Math.Max(-reach, _domain.LowestLogMove), Math.Min(reach, _domain.HighestLogMove), _domain.RelativeTolerance);
-        BoundEquation bound = shock.VolatilityShift == 0 ? _still.Bind(shock, domain)
-            : new BoundEquation(_still, new BoundParticipants(_still, shock.VolatilityShift, domain), shock.LogDepthLoss);
-        var solved = new FixedShock(bound, shock, domain, direction, reach);
+        (Shock shock, BoundEquation bound, FlowDomain domain) = Bind(scale, distance);
+        var solved = new FixedShock(bound, shock, domain, direction, Reach(distance));
         Interlocked.Add(ref _work, Fixed + solved.Way.Count);
         return solved;
+    }
+
+    /// <summary>The market under the shock of one scale, over as much of the range as is needed.</summary>
+    public (Shock Shock, BoundEquation Bound, FlowDomain Domain) Bind(double scale, double distance)
+    {
+        Shock shock = _shockAt(scale);
+        // Where volatility starts unmoved everybody is compiled already, over the whole range.
+        if (shock.VolatilityShift == 0) return (shock, _still.Bind(shock, _domain), _domain);
+        double reach = Reach(distance);
+        FlowDomain domain = reach >= _whole ? _domain : new FlowDomain(Math.Max(-reach, _domain.LowestLogMove), Math.Min(reach, _domain.HighestLogMove), _domain.RelativeTolerance);
+        return (shock, new BoundEquation(_still, new BoundParticipants(_still, shock.VolatilityShift, domain), shock.LogDepthLoss), domain);
     }
 
     /// <summary>One of few distances, so that little hangs on where the answer is expected.</summary>

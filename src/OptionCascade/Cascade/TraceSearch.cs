@@ -31,7 +31,10 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
     private readonly PriorityQueue<(Station A, Station B), double> _queue = new();
     private readonly List<TracedJump> _jumps = [];
 
-    private sealed record Outcome(TracedJump? Jump, ImmutableArray<(Station A, Station B)> Rest);
+    /// <summary>A way so many times as long as those beside it stands out.</summary>
+    private const double StandsOut = 3;
+
+    private sealed record Outcome(TracedJump? Jump, ImmutableArray<(Station A, Station B, bool StandsOut)> Rest);
 
     /// <summary>The evenly spaced scales, solved.</summary>
     public Station[] Mesh { get; private set; } = [];
@@ -57,7 +60,7 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
             });
         Mesh = mesh;
         for (int i = 0; i < steps; i++)
-            Add(mesh[i], mesh[i + 1]);
+            Add(mesh[i], mesh[i + 1], Stands(Way(mesh[i], mesh[i + 1]), Math.Max(i > 0 ? Way(mesh[i - 1], mesh[i]) : 0, i + 2 <= steps ? Way(mesh[i + 1], mesh[i + 2]) : 0)));
         long most = scales.Work + ((long)WorkPerStep * steps);
         long few = scales.Work + ((most - scales.Work) / SmallShare);
         while (_queue.TryPeek(out _, out double shortest) && scales.Work < (-shortest < Small ? few : most))
@@ -70,8 +73,8 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
             foreach (Outcome outcome in outcomes)
             {
                 if (outcome.Jump is { } jump) _jumps.Add(jump);
-                foreach ((Station a, Station b) in outcome.Rest)
-                    Add(a, b);
+                foreach ((Station a, Station b, bool standsOut) in outcome.Rest)
+                    Add(a, b, standsOut);
             }
         }
     }
@@ -79,21 +82,42 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
     /// <summary>Where a market between two others is looked for at first.</summary>
     private static double Guess(Station a, Station b) => Math.Max(double.IsInfinity(a.Distance) ? 0 : a.Distance, double.IsInfinity(b.Distance) ? 0 : b.Distance);
 
-    private void Add(Station a, Station b)
+    /// <summary>How far the price goes from one scale to the other.</summary>
+    private static double Way(Station a, Station b) => a.LogMove is { } xa && b.LogMove is { } xb ? Math.Abs(xb - xa) : double.PositiveInfinity;
+
+    /// <summary>True for a way that is much longer than those beside it.</summary>
+    private static bool Stands(double way, double beside) => way > (StandsOut * beside) + Least && double.IsFinite(way);
+
+    /// <param name="a">One end.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="standsOut">True when it is looked at for the length of its way, also where no barrier shows: what trades at the market itself is on no way.</param>
+    private void Add(Station a, Station b, bool standsOut)
     {
         double length = Break(a, b);
+        if (length == 0 && standsOut && Way(a, b) > Least) length = Way(a, b);
         if (length > 0) _queue.Enqueue((a, b), -length);
     }
 
     /// <summary>The longest jump that the price must make to go from one place to the other, as far as the two scales show; 0 for none, ∞ for a runaway.</summary>
-    private static double Break(Station a, Station b)
+    public static double Break(Station a, Station b)
     {
         if (a.LogMove is not { } xa || b.LogMove is not { } xb) return a.Found is null != b.Found is null ? double.PositiveInfinity : 0;
         if (Math.Abs(xb - xa) <= Least) return 0;
         if (xa * xb < 0) return Math.Max(a.LongestBreak(0, a.Distance).Length, b.LongestBreak(0, b.Distance).Length);
         (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
         double length = far.LongestBreak(near.Distance, far.Distance).Length;
-        return near.Solved.Direction == far.Solved.Direction ? Math.Max(length, near.LongestBreak(near.Distance, far.Distance).Length) : length;
+        if (near.Solved.Direction != far.Solved.Direction) return length;
+        length = Math.Max(length, near.LongestBreak(near.Distance, far.Distance).Length);
+        // A barrier may have moved past the market from far outside to far inside.
+        return length == 0 && near.FallsPassed != far.FallsPassed ? Math.Abs(xb - xa) : length;
+    }
+
+    /// <summary>Up to where the barrier reaches: as the market shows it that broke it, or else the one that is held; null for none.</summary>
+    private static double? End(Station near, Station far)
+    {
+        if (near.LogMove * far.LogMove < 0) return null;
+        if (far.LongestBreak(near.Distance, far.Distance) is (> 0, var end)) return end;
+        return near.Found is not null && near.Solved.Direction == far.Solved.Direction && near.LongestBreak(near.Distance, far.Distance) is (> 0, var other) ? other : null;
     }
 
     /// <summary>The jump at which the best barrier between two scales gives way, and what is left on both sides of it; half and half when there is no such barrier.</summary>
@@ -102,7 +126,7 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
         double closeness = TracedResponse.Closeness * top;
         (Station near, Station far) = a.Distance < b.Distance ? (a, b) : (b, a);
         if (Math.Abs(b.Scale - a.Scale) <= closeness) return new Outcome(new TracedJump(a, b, near, near.Distance), []);
-        if (!(a.LogMove * b.LogMove < 0) && far.LongestBreak(near.Distance, far.Distance) is (> 0, var end))
+        if (End(near, far) is { } end)
         {
             int way = far.Solved.Direction;
             double Held(double s) => scales.Solve(s, way, end).Held(end);
@@ -111,16 +135,17 @@ internal sealed class TraceSearch(TraceScales scales, double top, int steps)
             {
                 (double last, double first) = ScaleRoot.Narrow(Held, near.Scale, held, far.Scale, away, closeness);
                 Station before = last == near.Scale ? near : scales.At(last, end), after = first == far.Scale ? far : scales.At(first, far.Distance);
-                if (before.Distance <= end && after.Distance > end && (before.LogMove * after.LogMove >= 0 || after.Found is null))
+                if (before.Distance <= end && after.Distance > end && !(before.LogMove * after.LogMove < 0) && Break(before, after) > 0)
                 {
                     bool outward = near.Scale < far.Scale;
                     return new Outcome(outward ? new TracedJump(before, after, before, end) : new TracedJump(after, before, before, end), outward
-                        ? [(near, before), (after, far)] : [(far, after), (before, near)]);
+                        ? [(near, before, false), (after, far, false)] : [(far, after, false), (before, near, false)]);
                 }
             }
         }
 
         Station middle = scales.At(0.5 * (a.Scale + b.Scale), Guess(a, b));
-        return new Outcome(null, [(a, middle), (middle, b)]);
+        double left = Way(a, middle), right = Way(middle, b);
+        return new Outcome(null, [(a, middle, Stands(left, right)), (middle, b, Stands(right, left))]);
     }
 }

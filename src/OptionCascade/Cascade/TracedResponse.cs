@@ -9,6 +9,9 @@ internal sealed class TracedResponse : ResponseCurve
     /// <summary>Folds and recoveries are bracketed to this, relative to the largest scale.</summary>
     public const double Closeness = 1e-12;
 
+    /// <summary>Where a market this close to its fold stands, log price from the top of the barrier.</summary>
+    private const double AtTop = 1e-4;
+
     private readonly Lazy<Traced> _traced;
     private readonly Lazy<TraceScales> _scales;
     private Solved? _latest;
@@ -40,6 +43,8 @@ internal sealed class TracedResponse : ResponseCurve
 
     internal override FoundEquilibrium? Find(double scale) => Solve(scale).First();
 
+    private protected override FoundEquilibrium? Look(double scale) => _scales.Value.At(Guard.NonNegative(scale), 0).Found;
+
     /// <summary>dx/ds = (∂/∂s of the right-hand side)/(1 − g), the derivative by s at fixed x as a difference quotient of the formula; of a pinned price that of its level.</summary>
     private protected override double SlopeAt(FoundEquilibrium found, double scale)
     {
@@ -62,8 +67,7 @@ internal sealed class TracedResponse : ResponseCurve
 
     private double RightHandSide(double scale, double x)
     {
-        Shock shock = ShockAt(scale);
-        BoundEquation bound = Equation.Bind(shock, Options.Domain);
+        (Shock shock, BoundEquation bound, _) = _scales.Value.Bind(scale, Math.Abs(x));
         return x - bound.Residual(shock, x, bound.Flow(x));
     }
 
@@ -85,7 +89,7 @@ internal sealed class TracedResponse : ResponseCurve
         var folds = new Fold[jumps.Length];
         Parallel.For(0, jumps.Length, i => folds[i] = NewFold(jumps[i], search.Mesh));
         ImmutableArray<UntracedStretch> left = [.. search.Left.Select(s => s.A.Scale <= s.B.Scale ? s : (A: s.B, B: s.A)).OrderBy(s => s.A.Scale)
-            .Select(s => new UntracedStretch(s.A.Scale, s.B.Scale, s.A.LogMove, s.B.LogMove))];
+            .Select(s => new UntracedStretch(s.A.Scale, s.B.Scale, s.A.LogMove, s.B.LogMove, TraceSearch.Break(s.A, s.B)))];
         // The scales with an equilibrium: up to the first runaway, if there is one.
         double largest = search.Mesh[0].Found is null ? 0 : folds.FirstOrDefault(f => f.LandingLogMove is null)?.Scale ?? top;
         return new Traced([.. folds], left, largest);
@@ -94,9 +98,13 @@ internal sealed class TracedResponse : ResponseCurve
     /// <remarks>A jump outward starts at the top of the barrier; one back starts where the market was.</remarks>
     private Fold NewFold(TracedJump jump, Station[] mesh)
     {
-        (double x, bool isThreshold) = jump.Held.Top(jump.End);
-        if (jump.Held != jump.Before) x = jump.Before.LogMove!.Value;
-        else if (!isThreshold && jump.Held.Found!.Value.Curve is var curve && !curve.IsBreakpoint(x)) x = curve.PolishCriticalPoint(x).X;
+        // Out of rest it goes the way of the other market, where the first step says what sets it off.
+        FoundEquilibrium found = jump.Before.Found!.Value;
+        (double x, bool isThreshold) = jump.Held.Top(jump.End) ?? (0, (jump.Held == jump.Before ? jump.After : jump.Before).Solved.Way[0].IsVertical);
+        bool isBarrier = jump.Held != jump.Before || Math.Abs(x - found.LogMove) <= AtTop;
+        isThreshold |= !isBarrier; // nothing on the way gave in: something trades at the market itself
+        if (jump.Held != jump.Before || !isBarrier) x = found.LogMove;
+        else if (!isThreshold && !jump.Held.Solved.IsAtRest && !found.Curve.IsBreakpoint(x)) x = found.Curve.PolishCriticalPoint(x).X;
         double scale = jump.Before.Scale;
         return new Fold
         {

@@ -33,6 +33,9 @@ public sealed class DealerBook
     /// <summary>Dealer's units of underlying per row: contracts × multiplier, signed.</summary>
     public ReadOnlySpan<double> Units => _units;
 
+    /// <summary>The same side of the same options in another state of the market.</summary>
+    internal DealerBook At(ResolvedBook restated) => new(restated, Positioning, _contracts, _units);
+
     /// <summary>The rows by columns, calls and puts apart; made when first needed.</summary>
     internal PositionTable Table => LazyInitializer.EnsureInitialized(ref _table, () => new PositionTable(this));
 

@@ -74,13 +74,34 @@ internal sealed class BookDelta
     }
 
     /// <summary>The slope of the hedge flow at fixed volatility, −∂Δ/∂x = −S·Γ, as a curve; steps have none.</summary>
-    public FlowCurve CompileSlope(FlowDomain domain)
+    public FlowCurve CompileSlope(FlowDomain domain) => CompileSlope(domain, [], null, null);
+
+    /// <summary>The same, −∂Δ/∂x at the volatility that holds at x, along a path without steps.</summary>
+    public FlowCurve CompileSlope(FlowDomain domain, VolatilityPath path)
+        => path.IsUnmoved ? CompileSlope(domain) : CompileSlope(domain, path.Kinks, x => 1 + path.At(x), (a, b) => path.Response.Bounds(a, b) is var (least, most) ? (1 + Held(path.Start + least), 1 + Held(path.Start + most)) : default);
+
+    private FlowCurve CompileSlope(FlowDomain domain, IEnumerable<double> kinks, Func<double, double>? scale, Func<double, double, (double Least, double Most)>? bounds)
     {
         if (_smooth.Gross == 0) return FlowCurve.Thresholds(domain, []);
+        double[] corners = [.. kinks];
         double gross = VectorMath.InverseSqrt2Pi * _smooth.GrossPerWidth;
-        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints([], double.MaxValue), domain.Corners([]), domain.RelativeTolerance * gross,
-            FlowCurve.LeastWidth, null, null, 0, -1, slope: true);
-        return new FlowCurve(curve, [], [], error + (4 * Epsilon * gross));
+        (PiecewiseChebyshev curve, double error) = NormalStepCurve.Build(_smooth, domain.Breakpoints(corners, double.MaxValue), domain.Corners(corners), domain.RelativeTolerance * gross,
+            FlowCurve.LeastWidth, scale, bounds, 0, -1, slope: true);
+        return new FlowCurve(curve, corners, [], error + (4 * Epsilon * gross));
+    }
+
+    private static double Held(double shift) => Math.Clamp(shift, SpotVolatilityResponse.LowestShift, SpotVolatilityResponse.HighestShift);
+
+    /// <summary>∂Δ/∂x = S·Γ of the smooth part with every volatility multiplied by <paramref name="scale"/>.</summary>
+    public double SlopeAtScale(double x, double scale) => _smooth.Slopes(x, scale).PerX;
+
+    /// <summary>Δ at the market, steps below it done, one at the market itself half done.</summary>
+    public double AtMarket()
+    {
+        double sum = _smooth.Gross == 0 ? 0 : _smooth.Sum(0, 1);
+        foreach ((double level, double w) in Steps)
+            sum += Math.Abs(level) < FlowCurve.LeastWidth ? 0.5 * w : level < 0 ? w : 0;
+        return sum;
     }
 
     /// <summary>The smooth part of the delta.</summary>

@@ -104,6 +104,15 @@ public sealed class FlowCurve
         return new FlowCurve(smooth, curves.SelectMany(c => c.Kinks), curves.SelectMany(c => c.Jumps), curves.Sum(c => c.Error) + smooth.Error);
     }
 
+    /// <summary>The same flow and a quantity traded at the start.</summary>
+    internal FlowCurve Plus(double quantity)
+        => new(PiecewiseChebyshev.Of([.. Smooth.Pieces.Select(p =>
+        {
+            double[] c = p.Coefficients.ToArray();
+            c[0] += quantity;
+            return new ChebyshevSeries(p.A, p.B, c);
+        })], Smooth.Error), Kinks, Jumps, Error);
+
     /// <summary>A flow of thresholds alone.</summary>
     internal static FlowCurve Thresholds(FlowDomain domain, IEnumerable<FlowJump> jumps)
         => new(PiecewiseChebyshev.Zero(domain.LowestLogMove, domain.HighestLogMove), [], jumps);

@@ -73,6 +73,14 @@ public interface IMarginRule
     /// <param name="state">The account at a state of the market.</param>
     MarginLevel? Bound(AccountState state) => null;
 
+    /// <summary>
+    /// What the excess is never below at any prices and volatilities, at the state's time, as far as was learned by <see cref="Bound"/>: the loss of a spread that was paid for is limited. A search leaves
+    /// an account alone of which it is above zero.
+    /// </summary>
+    /// <param name="state">The account at a state of the market.</param>
+    /// <returns>Account currency; −∞ where nothing is known, which is what a rule says that does not answer this.</returns>
+    double LeastExcess(AccountState state) => double.NegativeInfinity;
+
     /// <summary>Equity and requirement with their parts; the same figures as <see cref="Level"/>.</summary>
     /// <param name="state">The account at a state of the market.</param>
     MarginReport Explain(AccountState state);

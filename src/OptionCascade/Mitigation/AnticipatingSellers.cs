@@ -16,6 +16,9 @@ namespace OptionCascade.Mitigation;
 /// </remarks>
 public sealed class AnticipatingSellers : IParticipant
 {
+    /// <summary>Name where none is given.</summary>
+    internal const string StandardName = "sellers ahead of the breaker";
+
     private readonly ImmutableArray<FlowJump> _levels;
     private readonly double _width;
 
@@ -24,7 +27,7 @@ public sealed class AnticipatingSellers : IParticipant
     /// <param name="logWidth">w, &gt; 0, not beyond the nearest level: nobody sells at the present price.</param>
     /// <param name="name">Name used in results.</param>
     /// <exception cref="ArgumentException">A level is not below the market, a quantity is negative, or the width reaches the market.</exception>
-    public AnticipatingSellers(IEnumerable<(double LogMove, double Units)> levels, double logWidth, string name = "sellers ahead of the breaker")
+    public AnticipatingSellers(IEnumerable<(double LogMove, double Units)> levels, double logWidth, string name = StandardName)
     {
         ArgumentNullException.ThrowIfNull(levels);
         _levels = [.. levels.Select(l => new FlowJump(l.LogMove < 0 ? Guard.Finite(l.LogMove) : throw new ArgumentOutOfRangeException(nameof(levels), l.LogMove, "Expected levels below the market."), Guard.NonNegative(l.Units)))];

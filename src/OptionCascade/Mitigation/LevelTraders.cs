@@ -13,6 +13,8 @@ internal sealed class LevelTraders(string name, IEnumerable<FlowJump> levels) : 
 
     public bool IsReversible => false;
 
+    public bool IsMarginChecked => true; // the levels are those of liquidations under a measure
+
     public double Traded(double logMove) => _orders.Traded(logMove);
 
     public double Slope(double logMove) => 0;

@@ -16,9 +16,7 @@ public static class MeasureExplanation
         ArgumentNullException.ThrowIfNull(none);
         string name = char.ToUpperInvariant(outcome.Name[0]) + outcome.Name[1..];
         if (outcome.Effects.All(e => e.IsIdle)) return $"{name}: nothing in this market for it to act on.";
-        string ahead = outcome.Effects.Any(e => e.ActsOn.Contains(new AnticipatingSellers([], 1).Name))
-            ? " Those who fear to be locked in sell before the breaker acts, into a falling market: their selling sets off stops and liquidations that the shock alone would not have reached." : "";
-        return $"{name}: {Equilibrium(outcome, none)}{InTime(outcome, none)}{(IsWorse(outcome, none) ? ahead : "")}";
+        return $"{name}: {Equilibrium(outcome, none)}{InTime(outcome, none)}{(IsWorse(outcome, none) ? Ahead(outcome, none) : "")}";
     }
 
     /// <summary>
@@ -55,6 +53,19 @@ public static class MeasureExplanation
             ({ } now, { } before) => string.Create(CultureInfo.InvariantCulture, $"; it tips at {now:0.###} times the shock instead of {before:0.###}"),
         };
         return end + tip + (IsWorse(outcome with { Time = null }, none) ? ": worse than nothing." : ".");
+    }
+
+    /// <summary>What running ahead of the breaker set off; empty where nobody does.</summary>
+    private static string Ahead(MeasureOutcome outcome, MeasureOutcome none)
+    {
+        string seller = AnticipatingSellers.StandardName;
+        if (!outcome.Effects.Any(e => e.ActsOn.Contains(seller))) return "";
+        const string First = " Those who fear to be locked in sell before the breaker acts, into a falling market";
+        if (outcome.Flows.IsEmpty || none.Flows.IsEmpty) return First + ".";
+        double own = -outcome.Flows.Where(f => f.Participant == seller).Sum(f => f.Quantity);
+        double others = outcome.ForcedUnits!.Value - own - none.ForcedUnits!.Value;
+        return First + string.Create(CultureInfo.InvariantCulture, $": {own:#,0.##} units")
+            + (others > 0 ? string.Create(CultureInfo.InvariantCulture, $", which makes others sell {others:#,0.##} units that they would have kept.") : ".");
     }
 
     private static string InTime(MeasureOutcome outcome, MeasureOutcome none)

@@ -33,6 +33,9 @@ public sealed record MeasureOutcome
     /// <summary>Units traded with the move by those whom the move makes trade; null for a runaway.</summary>
     public required double? ForcedUnits { get; init; }
 
+    /// <summary>What each participant has traded, those that the measure brought included; empty for a runaway.</summary>
+    public required ImmutableArray<ParticipantFlow> Flows { get; init; }
+
     /// <summary>Losses by party, quote currency; they add up to 0. Of a runaway up to the end of the range.</summary>
     public required ImmutableArray<PartyLoss> Losses { get; init; }
 

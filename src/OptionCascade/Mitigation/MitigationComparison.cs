@@ -69,6 +69,7 @@ public sealed record MitigationComparison
             CriticalScale = crash?.Scale,
             LandingLogMove = crash?.LandingLogMove,
             ForcedUnits = result.LogMove is null ? null : result.Flows.Sum(f => Math.Max(0, options.Direction * f.Quantity)),
+            Flows = result.Flows,
             Losses = PartyLosses.At(changed.Equation, options.Shock, end, changed.Spot, options.Cascade),
             Response = result.Curve?.Sample(options.LargestScale, options.CurvePoints) ?? [],
             Time = time,

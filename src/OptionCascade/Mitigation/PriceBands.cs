@@ -60,8 +60,8 @@ public sealed record BandParameters(
 
 /// <summary>Limit up, limit down: no trade outside a band about the recent price; a price that stays at the band brings a pause.</summary>
 /// <remarks>
-/// The reference follows trades of the run, one a step; at the start it is the present price. The auction after a pause is not bound by the bands. Where the reference has risen so
-/// that the last price lies outside its band, nothing is traded at a price outside it.
+/// The mean is taken over time, the price of each step for as long as the step; before the run the market stood at the present price. After a pause it begins anew at the auction's
+/// price. The auction itself is not bound by the bands. Where the reference has risen so that the last price lies outside its band, nothing is traded at a price outside it.
 /// </remarks>
 public sealed record PriceBands : IMitigation, ITradingRule
 {
@@ -112,8 +112,8 @@ public sealed record PriceBands : IMitigation, ITradingRule
     {
         private readonly PriceBands _rule;
         private readonly HaltClock _halts;
-        private readonly Queue<(double Seconds, double Price)> _trades = new();
-        private double _reference, _sum, _stepStart, _limitSince = double.NaN;
+        private readonly Queue<(double From, double To, double Price)> _trades = new();
+        private double _reference, _stepStart, _limitSince = double.NaN;
         private bool _reopening;
 
         public State(PriceBands rule)
@@ -121,6 +121,7 @@ public sealed record PriceBands : IMitigation, ITradingRule
             _rule = rule;
             _halts = new HaltClock(rule.Halt);
             _reference = rule.Spot;
+            _trades.Enqueue((-rule.Parameters.ReferenceSeconds, 0, rule.Spot));
         }
 
         public TradingDecision Decide(TradingMoment moment)
@@ -146,21 +147,29 @@ public sealed record PriceBands : IMitigation, ITradingRule
 
         public void Observe(TradingMoment moment)
         {
+            double from = _stepStart;
             _stepStart = moment.Seconds;
             if (!moment.IsOpen) return;
             double price = _rule.Spot * Math.Exp(moment.LogMove);
             if (_reopening)
             {
                 // The first price after a pause is the new reference.
-                (_reopening, _reference, _sum) = (false, price, 0);
+                (_reopening, _reference) = (false, price);
                 _trades.Clear();
             }
 
-            _trades.Enqueue((moment.Seconds, price));
-            _sum += price;
-            while (_trades.Peek().Seconds <= moment.Seconds - _rule.Parameters.ReferenceSeconds)
-                _sum -= _trades.Dequeue().Price;
-            double mean = _sum / _trades.Count;
+            _trades.Enqueue((from, moment.Seconds, price));
+            double since = moment.Seconds - _rule.Parameters.ReferenceSeconds, weight = 0, sum = 0;
+            while (_trades.Peek().To <= since)
+                _trades.Dequeue();
+            foreach ((double begin, double end, double p) in _trades)
+            {
+                double seconds = end - Math.Max(begin, since);
+                weight += seconds;
+                sum += seconds * p;
+            }
+
+            double mean = sum / weight;
             if (Math.Abs(mean - _reference) >= _rule.Parameters.ReferenceChange * _reference) _reference = mean;
         }
     }

@@ -123,6 +123,9 @@ public sealed class CollateralisedBorrowers : IParticipant
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
     /// <summary>Bad debt left by the liquidations met on the way from 0 to x, quote currency, ≥ 0.</summary>
     /// <param name="logMove">x, finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">NaN or infinite.</exception>

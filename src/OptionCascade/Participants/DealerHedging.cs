@@ -12,8 +12,8 @@ namespace OptionCascade.Participants;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Forwards move with spot, no time passes; volatility is fixed per strike, driven by spot (y = β(x)), or follows the market's path (<see cref="Along"/>); the latter two with
-/// continuous hedging only. A book with short gamma
+/// Forwards move with spot, no time passes; volatility is fixed per strike, driven by spot (y = β(x), with continuous hedging), or follows the market's path
+/// (<see cref="Along"/>), by whatever policy they hedge. A book with short gamma
 /// sells into a fall and buys into a rise (amplifies), a long-gamma book does the opposite. American options are hedged with their European delta.
 /// Source of the mechanism: Frey and Stremme, Mathematical Finance 7 (1997).
 /// </para>
@@ -24,10 +24,11 @@ public sealed class DealerHedging : IVolatilitySensitive
 {
     private readonly BookDelta _delta;
     private readonly SpotVolatilityResponse _volatility;
-    private readonly double _smoothAtStart;
+    private readonly double _smoothAtStart; // Δ(0, 0), steps apart
     private readonly ImmutableArray<FlowJump> _jumps;
     private readonly PolicyFlow? _policy;
     private readonly VolatilityPath? _path; // null: the response
+    private readonly double _later; // what is traded for the passing of time at an unmoved price
 
     /// <summary>Dealers with the given side of a book.</summary>
     /// <param name="dealers">The options and the dealers' signed contracts.</param>
@@ -60,8 +61,35 @@ public sealed class DealerHedging : IVolatilitySensitive
 
     private DealerHedging(DealerHedging dealers, VolatilityPath path)
     {
-        (Name, Dealers, _delta, _smoothAtStart, _jumps, _path) = (dealers.Name, dealers.Dealers, dealers._delta, dealers._smoothAtStart, dealers._jumps, path);
+        (Name, Dealers, _delta, _smoothAtStart, _later, _jumps, _path) = (dealers.Name, dealers.Dealers, dealers._delta, dealers._smoothAtStart, dealers._later, dealers._jumps, path);
+        (Policy, _policy) = (dealers.Policy, dealers._policy?.Along(path));
         _volatility = SpotVolatilityResponse.Fixed;
+    }
+
+    private DealerHedging(DealerHedging dealers, DealerBook later)
+    {
+        (Name, Dealers, _volatility, _path) = (dealers.Name, later, dealers._volatility, dealers._path);
+        _delta = BookDelta.Create(later);
+        _smoothAtStart = _delta.Smooth(0, SpotVolatilityResponse.Fixed);
+        _jumps = [.. _delta.Jumps()];
+        _later = dealers._later + dealers._delta.AtMarket() - _delta.AtMarket();
+    }
+
+    /// <summary>
+    /// The same dealers once time has passed, their trades counted from the same start: F(x, t) = −[Δ(x, y, t) − Δ(0, 0, 0)], charm included. Forwards and discounts follow
+    /// <see cref="Pricing.ResolvedBook.After"/>; the small change of a put's delta by the carry alone is left out.
+    /// </summary>
+    /// <param name="elapsed">Time that passes, ≥ 0, before the first expiry of the book is reached: what becomes of a hedge at expiry depends on how it is settled.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or an expiry is reached.</exception>
+    /// <exception cref="InvalidOperationException">The dealers hedge by a policy other than continuous: its trades depend on when it last traded.</exception>
+    public DealerHedging After(NodaTime.Duration elapsed)
+    {
+        if (_policy is not null) throw new InvalidOperationException("Dealers who hedge by a policy cannot be moved on in time.");
+        Pricing.ResolvedBook later = Dealers.Book.After(elapsed);
+        foreach (Pricing.ResolvedExpiry e in later.Expiries)
+            if (later.HasExpired(e) && !Dealers.Book.HasExpired(e))
+                throw new ArgumentOutOfRangeException(nameof(elapsed), elapsed, "Expected a time before the first expiry of the book.");
+        return elapsed == NodaTime.Duration.Zero ? this : new DealerHedging(this, Dealers.At(later));
     }
 
     /// <inheritdoc/>
@@ -83,12 +111,13 @@ public sealed class DealerHedging : IVolatilitySensitive
     /// <inheritdoc/>
     /// <remarks>
     /// The start stays the undisturbed market, Δ(0, 0): a starting shift y₀ alone forces a trade at x = 0. The path takes the place of a response that the dealers were
-    /// given themselves: there is one volatility in a market. By a hedging policy other than continuous the dealers stay as they are, at fixed volatility.
+    /// given themselves: there is one volatility in a market. By a policy they see the moved delta, gamma and mean volatility whenever they decide: a band is left when volatility moves
+    /// the target out of it, also at x = 0; those who wait for a move trade to the target at the volatility of the level they trade at; those at fixed times trade nothing.
     /// </remarks>
     public IParticipant Along(VolatilityPath path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return _policy is not null || (path.IsUnmoved && _path is null && _volatility.IsFixed) ? this : new DealerHedging(this, path);
+        return path.IsUnmoved && _path is null && _volatility.IsFixed ? this : new DealerHedging(this, path);
     }
 
     /// <inheritdoc/>
@@ -98,7 +127,7 @@ public sealed class DealerHedging : IVolatilitySensitive
         Guard.Finite(logMove);
         if (_policy is not null) return _policy.Traded(logMove);
         double scale = 1 + (_path?.At(logMove) ?? _volatility.At(logMove));
-        return _smoothAtStart - _delta.Smooth(logMove, scale) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
+        return _later + _smoothAtStart - _delta.Smooth(logMove, scale) + _jumps.Where(j => Met(j, logMove)).Sum(j => j.Quantity);
     }
 
     /// <inheritdoc/>
@@ -115,7 +144,9 @@ public sealed class DealerHedging : IVolatilitySensitive
     public FlowCurve Compile(FlowDomain domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return _policy is not null ? _policy.Compile(domain) : _path is not null ? _delta.Compile(domain, _path) : _delta.Compile(domain, _volatility);
+        if (_policy is not null) return _policy.Compile(domain);
+        FlowCurve curve = _path is not null ? _delta.Compile(domain, _path) : _delta.Compile(domain, _volatility);
+        return _later == 0 ? curve : curve.Plus(_later);
     }
 
     /// <summary>Whether a threshold has been reached at x.</summary>

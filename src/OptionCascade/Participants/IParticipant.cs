@@ -21,6 +21,9 @@ public interface IParticipant
     /// </summary>
     bool IsReversible { get; }
 
+    /// <summary>True when the trades are liquidations, made by whoever checks the accounts' margin: a venue, a broker, a lender. Default false.</summary>
+    bool IsMarginChecked => false;
+
     /// <summary>F(x), units of underlying, buying &gt; 0; a threshold at x itself has fired.</summary>
     /// <param name="logMove">x, finite.</param>
     double Traded(double logMove);

@@ -55,6 +55,9 @@ public sealed class LeverageDensity : IParticipant
     public bool IsReversible => false;
 
     /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
+    /// <inheritdoc/>
     public double Traded(double logMove)
     {
         if (!Fires(logMove)) return 0;

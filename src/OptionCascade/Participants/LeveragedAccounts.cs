@@ -81,6 +81,9 @@ public sealed class LeveragedAccounts : IParticipant
     public bool IsReversible => false;
 
     /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
+    /// <inheritdoc/>
     public double Traded(double logMove) => _orders.Traded(Guard.Finite(logMove));
 
     /// <inheritdoc/>

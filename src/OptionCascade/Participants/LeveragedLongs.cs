@@ -43,6 +43,9 @@ public sealed class LeveragedLongs : IParticipant
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
     /// <summary>The liquidations by log move.</summary>
     internal IReadOnlyList<FlowJump> Liquidations => _orders.Jumps;
 

@@ -42,6 +42,9 @@ public sealed class LeveragedShorts : IParticipant
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
     /// <summary>The liquidations by log move.</summary>
     internal IReadOnlyList<FlowJump> Liquidations => _orders.Jumps;
 

@@ -77,6 +77,9 @@ public sealed class OptionSellers : IVegaDemand
     /// <inheritdoc/>
     public bool IsReversible => false;
 
+    /// <inheritdoc/>
+    public bool IsMarginChecked => true;
+
     /// <summary>What buying back costs.</summary>
     public BuybackCosts? Costs { get; }
 
@@ -157,20 +160,14 @@ public sealed class OptionSellers : IVegaDemand
     public double Traded(double logMove)
     {
         SellerRecord record = UpTo(Guard.Finite(logMove));
-        double sum = 0, scale = 1 + _path.At(logMove);
-        foreach (ForcedBuyback b in record.Fired(logMove))
-            sum += b.UnderlyingUnits + record.Legs.Delta(b, logMove, scale);
-        return sum;
+        return record.Traded(logMove, 1 + _path.At(logMove));
     }
 
     /// <inheritdoc/>
     public double Slope(double logMove)
     {
         SellerRecord record = UpTo(Guard.Finite(logMove));
-        double sum = 0, scale = 1 + _path.At(logMove), slope = _path.SlopeAt(logMove);
-        foreach (ForcedBuyback b in record.Fired(logMove))
-            sum += _path.IsUnmoved ? record.Legs.Slope(b, logMove) : record.Legs.Slope(b, logMove, scale, slope);
-        return sum;
+        return record.Slope(logMove, 1 + _path.At(logMove), _path.SlopeAt(logMove));
     }
 
     /// <summary>What has been liquidated at x, with the vega demanded and the premium paid.</summary>

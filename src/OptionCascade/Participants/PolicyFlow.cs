@@ -1,4 +1,7 @@
-// F(x) = h(x) − h(0),  h(x) the position by the policy once the log price has moved by x,  target h*(x) = h*(0) − [Δ(x, σ̂) − Δ(0, σ)]
+// F(x) = h(x) − h(0, 0),  h(x) the position by the policy once the log price has moved by x,  target h*(x) = h*(0, 0) − [Δ(x, σ̂(1 + y(x))) − Δ(0, σ)]
+//
+//   y    relative shift of every implied volatility along the market's path; 0 where volatility stands still
+//   σ̂    the policy's own volatility, from σ(1 + y) and from the gamma at that volatility
 using OptionCascade.Exposure;
 using OptionCascade.Hedging;
 using OptionCascade.Hedging.Policies;
@@ -8,7 +11,10 @@ namespace OptionCascade.Participants;
 /// <summary>
 /// What dealers trade who hedge by a policy: its equilibrium form (no time passes, no turning back), by formula and as a curve. They start from the policy's own target.
 /// </summary>
-/// <remarks>A policy's volatility is that at the book's mean volatility, for every option: exact for the policies of this library that trade in a move.</remarks>
+/// <remarks>
+/// A policy's volatility is that at the book's mean volatility, for every option: exact for the policies of this library that trade in a move. Along a path delta, gamma and mean
+/// volatility are those at the volatility that holds at x, steps at x included; the position before the move is that of the undisturbed market.
+/// </remarks>
 internal sealed class PolicyFlow
 {
     /// <summary>Distance, of the level, at which a position is read before a threshold: policies take a level as met to within 1e-12 of it.</summary>
@@ -21,6 +27,7 @@ internal sealed class PolicyFlow
     private readonly BookDelta _delta;
     private readonly HedgePoint _neutral;
     private readonly double _smoothAtStart, _startUnits;
+    private readonly VolatilityPath _path = VolatilityPath.Unmoved;
 
     public PolicyFlow(DealerBook dealers, IHedgingPolicy policy)
     {
@@ -32,6 +39,12 @@ internal sealed class PolicyFlow
         _smoothAtStart = _delta.Smooth(0, 1);
         _startUnits = Point(0, ByFormula(0)).TargetUnits;
     }
+
+    private PolicyFlow(PolicyFlow flow, VolatilityPath path)
+        => (_policy, _delta, _neutral, _smoothAtStart, _startUnits, _path) = (flow._policy, flow._delta, flow._neutral, flow._smoothAtStart, flow._startUnits, path);
+
+    /// <summary>The same dealers in a market where volatility follows a path.</summary>
+    public PolicyFlow Along(VolatilityPath path) => new(this, path);
 
     /// <summary>F(x), units of underlying, buying &gt; 0.</summary>
     public double Traded(double x) => After(x, ByFormula) - _startUnits;
@@ -52,13 +65,15 @@ internal sealed class PolicyFlow
     public FlowCurve Compile(FlowDomain domain)
     {
         if (_delta.Gross == 0) return FlowCurve.Thresholds(domain, []);
-        FlowCurve change = _delta.Compile(domain, SpotVolatilityResponse.Fixed), slope = _delta.CompileSlope(domain);
-        var mesh = new SortedSet<double>([.. change.Smooth.Pieces.Select(p => p.A), .. slope.Smooth.Pieces.Select(p => p.A), domain.LowestLogMove, 0, domain.HighestLogMove]);
+        FlowCurve change = _path.IsUnmoved ? _delta.Compile(domain, SpotVolatilityResponse.Fixed) : _delta.Compile(domain, _path);
+        // Gamma steps with volatility: where it does, it is summed over all options at every point.
+        FlowCurve? slope = _path.Steps.IsEmpty ? _delta.CompileSlope(domain, _path) : null;
+        var mesh = new SortedSet<double>([.. change.Smooth.Pieces.Select(p => p.A), .. slope?.Smooth.Pieces.Select(p => p.A) ?? [], domain.LowestLogMove, 0, domain.HighestLogMove]);
         var levels = new SortedSet<double>();
         var jumps = new List<FlowJump>();
         foreach (double x in _policy.JumpLevels(domain.LowestLogMove, domain.HighestLogMove))
             Threshold(Math.Clamp(x, domain.LowestLogMove, domain.HighestLogMove), x - (Before * x));
-        foreach (double x in (double[])[.. Edges([.. mesh], ByCurve), .. change.Jumps.Select(j => j.LogMove)])
+        foreach (double x in ((double[])[.. Edges([.. mesh], ByCurve), .. change.Jumps.Select(j => j.LogMove)]).Where(x => x != 0)) // what is traded at the market itself is traded from the start
             Threshold(x, x < 0 ? Math.BitIncrement(x) : Math.BitDecrement(x));
         FlowCurve thresholds = FlowCurve.Thresholds(domain, jumps);
         if (_policy.IsLinearInPositions && mesh.All(x => Smooth(x) == 0)) return thresholds;
@@ -67,7 +82,7 @@ internal sealed class PolicyFlow
         (double Change, double Slope) ByCurve(double x)
         {
             double inside = Math.Clamp(x, domain.LowestLogMove, domain.HighestLogMove); // a multiple of a move may round to just outside
-            return (change.At(inside), slope.At(inside));
+            return (change.At(inside), slope?.At(inside) ?? -_delta.SlopeAtScale(inside, 1 + _path.At(inside)));
         }
 
         double Smooth(double x) => After(x, ByCurve) - _startUnits - thresholds.JumpsMet(x);
@@ -117,22 +132,25 @@ internal sealed class PolicyFlow
     /// <summary>h(x).</summary>
     private double After(double x, Func<double, (double Change, double Slope)> delta) => _policy.HedgeAfterMove(_startUnits, at => Point(at, delta(at)), x);
 
-    /// <summary>Change of the neutral position and its slope at x, by the sum over all options.</summary>
+    /// <summary>Change of the neutral position and its slope at x and fixed volatility, by the sum over all options.</summary>
     private (double Change, double Slope) ByFormula(double x)
     {
-        double change = _smoothAtStart - _delta.Smooth(x, 1);
+        double scale = 1 + _path.At(x), change = _smoothAtStart - _delta.Smooth(x, scale);
         foreach (FlowJump jump in _delta.Jumps())
             if (DealerHedging.Met(jump, x)) change += jump.Quantity;
-        return (change, -_delta.Slope(x, SpotVolatilityResponse.Fixed));
+        return (change, -_delta.SlopeAtScale(x, scale));
     }
 
     /// <summary>Book and market at x, with the target at the policy's volatility.</summary>
     private HedgePoint Point(double x, (double Change, double Slope) delta)
     {
-        double spot = _neutral.Spot * Math.Exp(x);
-        HedgePoint implied = _neutral with { TargetUnits = _neutral.TargetUnits + delta.Change, GammaUnitsPerPoint = -delta.Slope / spot, Spot = spot };
+        double spot = _neutral.Spot * Math.Exp(x), moved = 1 + _path.At(x);
+        HedgePoint implied = _neutral with
+        {
+            TargetUnits = _neutral.TargetUnits + delta.Change, GammaUnitsPerPoint = -delta.Slope / spot, Spot = spot, Volatility = _neutral.Volatility * moved,
+        };
         double volatility = implied.Volatility, scale = volatility > 0 ? _policy.VarianceScale(volatility, in implied) : 1;
         if (PolicyHedge.Refusal(_policy, in implied, scale) is { } reason) throw new InvalidOperationException(reason);
-        return scale == 1 ? implied : implied with { TargetUnits = implied.TargetUnits + _delta.Smooth(x, 1) - _delta.Smooth(x, Math.Sqrt(scale)) };
+        return scale == 1 ? implied : implied with { TargetUnits = implied.TargetUnits + _delta.Smooth(x, moved) - _delta.Smooth(x, moved * Math.Sqrt(scale)) };
     }
 }

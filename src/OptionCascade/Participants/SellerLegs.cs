@@ -58,20 +58,6 @@ internal sealed partial class SellerLegs
         return sum;
     }
 
-    /// <summary>Σ c·m·δ′(x) of one liquidation, steps not counted.</summary>
-    public double Slope(ForcedBuyback buyback, double x)
-    {
-        double sum = 0;
-        foreach ((int option, double units) in _parts[buyback])
-        {
-            Option o = _options[option];
-            if (o.Total >= LeastTotalVolatility)
-                sum += units * o.Weight * VectorMath.NormalDensity(((x - o.Location) / o.Total) + (0.5 * o.Total)) / o.Total;
-        }
-
-        return sum;
-    }
-
     /// <summary>Price and Greeks of a leg at x, its volatility multiplied by a scale.</summary>
     public static Greeks Greeks(in BuybackLeg leg, double spot, double x, double scale = 1)
     {

@@ -6,6 +6,8 @@ namespace OptionCascade.Participants;
 /// <summary>Who is liquidated on the way down and on the way up, nearest first, with their options. Immutable.</summary>
 internal sealed class SellerRecord
 {
+    private readonly SellerLegs.Sums _falls, _rises;
+
     /// <summary>A record of liquidations; one at the market itself counts on both sides.</summary>
     public SellerRecord(double spot, IReadOnlyCollection<ForcedBuyback> buybacks)
         : this(spot, buybacks.Where(b => b.LogMove <= 0), buybacks.Where(b => b.LogMove >= 0))
@@ -20,6 +22,7 @@ internal sealed class SellerRecord
         CheckSteps(Falls);
         CheckSteps(Rises);
         Legs = new SellerLegs(spot, [.. Falls, .. Rises]);
+        (_falls, _rises) = (new SellerLegs.Sums(Legs, Falls), new SellerLegs.Sums(Legs, Rises));
     }
 
     /// <summary>On the way down.</summary>
@@ -30,6 +33,12 @@ internal sealed class SellerRecord
 
     /// <summary>Their options.</summary>
     public SellerLegs Legs { get; }
+
+    /// <summary>What those liquidated at x or before it have traded, and the dealers of their options with them, all volatilities multiplied by a scale.</summary>
+    public double Traded(double x, double scale) => (x <= 0 ? _falls : _rises).Traded(x, scale);
+
+    /// <summary>Its derivative in x, where the scale has one of its own; steps not counted.</summary>
+    public double Slope(double x, double scale, double scaleSlope) => (x <= 0 ? _falls : _rises).Slope(x, scale, scaleSlope);
 
     /// <summary>Those liquidated at x or before it.</summary>
     public IEnumerable<ForcedBuyback> Fired(double x)

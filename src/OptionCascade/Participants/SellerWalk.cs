@@ -166,13 +166,12 @@ internal sealed partial class SellerWalk : IVegaDemandWalk
 
     /// <summary>What has been liquidated so far, in order, with u before each: what every account traded, paid and lost.</summary>
     /// <remarks>Where an account is closed whole it is known before what that trades; the rest is worked out here, all of them at once.</remarks>
-    public IReadOnlyList<(double Steps, ForcedBuyback Buyback)> Complete()
+    public List<(double Steps, ForcedBuyback Buyback)> Complete()
     {
-        AccountBlocks.Run(_open.Count, AccountsPerBlock, _accounts.Threads, () => 0, (_, i) =>
-        {
-            (int place, Seat seat) = _open[i];
-            _fired[place] = (_fired[place].Steps, Traded(seat, Worked(seat), _fired[place].Buyback.LogMove));
-        });
+        var worked = new ForcedBuyback[_open.Count];
+        AccountBlocks.Run(worked.Length, AccountsPerBlock, _accounts.Threads, () => 0, (_, i) => worked[i] = Traded(_open[i].Seat, Worked(_open[i].Seat), _fired[_open[i].Place].Buyback.LogMove));
+        for (int i = 0; i < worked.Length; i++)
+            _fired[_open[i].Place] = (_fired[_open[i].Place].Steps, worked[i]);
         _open.Clear();
         return _fired;
     }

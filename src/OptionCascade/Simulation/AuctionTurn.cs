@@ -12,13 +12,14 @@ internal ref struct AuctionTurn
 {
     private readonly SimulatedMarket _market;
     private readonly FirstTurn _turn;
-    private readonly double _fair, _weighing, _traded, _depthFactor, _lowest, _highest, _pinnedLevel, _pinnedDone;
+    private readonly double _fair, _traded, _depthFactor, _lowest, _highest, _pinnedLevel, _pinnedDone;
 
-    public AuctionTurn(SimulatedMarket market, double fair, double weighing, double traded, double depthFactor, double lowest, double highest, double pinnedDone, double pinnedLevel)
+    public AuctionTurn(SimulatedMarket market, double fair, double weighing, double traded, double depthFactor, double lowest, double highest, double pinnedDone, double pinnedLevel,
+        BookSides? book, double moved)
     {
         _market = market;
-        _turn = new FirstTurn(market, fair, weighing, traded, depthFactor, lowest, highest, pinnedDone, pinnedLevel);
-        (_fair, _weighing, _traded, _depthFactor) = (fair, weighing, traded, depthFactor);
+        _turn = new FirstTurn(market, fair, weighing, traded, depthFactor, lowest, highest, pinnedDone, pinnedLevel) { Book = book, Moved = moved };
+        (_fair, _traded, _depthFactor) = (fair, traded, depthFactor);
         (_lowest, _highest, _pinnedLevel, _pinnedDone) = (lowest, highest, pinnedLevel, pinnedDone);
     }
 
@@ -39,7 +40,7 @@ internal ref struct AuctionTurn
 
         if (landing.LogMove >= lowest && landing.LogMove <= highest) return landing;
         double at = Math.Clamp(landing.LogMove, lowest, highest);
-        double needed = (_market.Impact.Quantity(at - _fair) * _market.Depth(at) * _depthFactor) - _weighing + _traded;
+        double needed = _turn.Needed(at, at);
         return new Landing(at, needed, double.NaN, 0, false) { Wanted = _turn.Wanted(at), Needed = needed, IsHeld = true };
     }
 
@@ -70,11 +71,11 @@ internal ref struct AuctionTurn
         double inner = low < 0 ? high : low, level = low < 0 ? low : high;
         double jump = Limits(level) - Limits(inner), filled = orders + Limits(inner);
         if (Math.Abs(jump) <= 1e-9 * (Math.Abs(filled) + Math.Abs(jump))) return new Landing(low, orders + Limits(low), double.NaN, 0, false);
-        double needed = (_market.Impact.Quantity(inner - _fair) * depth) - _weighing + _traded;
+        double needed = _turn.Needed(inner, indicative);
         double done = Math.Clamp(needed - filled, Math.Min(0, jump), Math.Max(0, jump));
         return new Landing(inner, filled + done, level, done + (level == _pinnedLevel ? _pinnedDone : 0), false);
     }
 
     /// <summary>How far the price that the orders make lies above x; falls with x.</summary>
-    private readonly double Excess(double x, double orders, double depth) => _fair + _market.Impact.LogMove((_weighing + orders + Limits(x) - _traded) / depth) - x;
+    private readonly double Excess(double x, double orders, double depth) => _fair + _market.Impact.LogMove(_turn.Weighing(orders + Limits(x) - _traded) / depth) - x;
 }

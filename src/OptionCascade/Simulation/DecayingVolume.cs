@@ -5,16 +5,19 @@ namespace OptionCascade.Simulation;
 internal sealed class DecayingVolume
 {
     private readonly double _permanentShare;
-    private readonly double[] _share, _factor, _sums;
+    private readonly double _stepSeconds;
+    private readonly double[] _share, _factor, _seconds, _sums;
     private double _permanent;
 
     public DecayingVolume(ImpactKernel kernel, double stepSeconds)
     {
         _permanentShare = kernel.PermanentShare;
+        _stepSeconds = stepSeconds;
         int n = kernel.PermanentShare == 1 ? 0 : kernel.Weights.Length;
         _share = new double[n];
         _factor = new double[n];
         _sums = new double[n];
+        _seconds = [.. kernel.DecaySeconds.Take(n)];
         for (int k = 0; k < n; k++)
         {
             _share[k] = (1 - _permanentShare) * kernel.Weights[k];
@@ -40,10 +43,11 @@ internal sealed class DecayingVolume
             _sums[k] += _share[k] * quantity;
     }
 
-    public void Step()
+    /// <summary>Time passes.</summary>
+    public void Step(double seconds)
     {
         for (int k = 0; k < _sums.Length; k++)
-            _sums[k] *= _factor[k];
+            _sums[k] *= seconds == _stepSeconds ? _factor[k] : Math.Exp(-seconds / _seconds[k]);
     }
 
     public void Clear()

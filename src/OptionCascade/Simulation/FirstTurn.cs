@@ -18,6 +18,12 @@ internal ref struct FirstTurn
     private readonly double _fair, _weighing, _traded, _depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel;
     private int _direction;
 
+    /// <summary>Sides of the book that trades eat into; null for a constant depth.</summary>
+    public BookSides? Book { get; init; }
+
+    /// <summary>Of what weighs, the part that is traded now by those who do not react at once.</summary>
+    public double Moved { get; init; }
+
     /// <summary>Only those whose trades come back with the price trade; nothing that stays is triggered.</summary>
     public bool OnlyReturning { get; init; }
 
@@ -38,7 +44,17 @@ internal ref struct FirstTurn
     }
 
     /// <summary>The log price that a quantity traded now leads to, at the depth of x.</summary>
-    public readonly double Price(double x, double quantity) => _fair + _market.Impact.LogMove((_weighing + quantity) / (_market.Depth(x) * _depthFactor));
+    public readonly double Price(double x, double quantity) => _fair + _market.Impact.LogMove(Weighing(quantity) / (_market.Depth(x) * _depthFactor));
+
+    /// <summary>What weighs on the price once those who react at once have traded a quantity more.</summary>
+    public readonly double Weighing(double quantity) => Book is null ? _weighing + quantity : _weighing - Moved + Book.Weight(Moved + quantity);
+
+    /// <summary>What those who react at once must have traded in all for the price to stand at a level, at the depth of x.</summary>
+    public readonly double Needed(double level, double x)
+    {
+        double weight = _market.Impact.Quantity(level - _fair) * _market.Depth(x) * _depthFactor;
+        return Book is null ? weight - _weighing + _traded : Book.Units(weight - _weighing + Moved) - Moved + _traded;
+    }
 
     /// <summary>Goes from x to the first turn, not beyond the limits.</summary>
     /// <param name="x">Where the market stands.</param>
@@ -54,13 +70,16 @@ internal ref struct FirstTurn
         if (end == x) return AtLimit(x);
         double[] levels = _market.JumpLevels;
         int next = Array.BinarySearch(levels, x);
-        if (_direction < 0) next = next >= 0 ? next - 1 : ~next - 1;
-        else next = next >= 0 ? next + 1 : ~next;
+        // A level where the price stands has been met on the way out; on the way back it is still ahead.
+        if (_direction < 0) next = next < 0 ? ~next - 1 : x > 0 ? next : next - 1;
+        else next = next < 0 ? ~next : x < 0 ? next : next + 1;
         Point a = At(x);
         while (true)
         {
             bool jump = next >= 0 && next < levels.Length && (end - levels[next]) * _direction >= 0;
-            double level = jump ? levels[next] : end, inner = jump ? Toward(level) : end;
+            double level = jump ? levels[next] : end, inner = level, beyond = level;
+            if (jump && level * _direction >= 0) inner = Beside(level, -_direction);
+            else if (jump) beyond = Beside(level, _direction);
             if ((inner - a.X) * _direction > 0)
             {
                 Point b = At(inner);
@@ -69,12 +88,11 @@ internal ref struct FirstTurn
             }
 
             if (!jump) return end == _market.Domain.LowestLogMove || end == _market.Domain.HighestLogMove ? new Landing(end, Wanted(end), double.NaN, 0, true) : AtLimit(end);
-            Point after = At(level);
+            Point after = At(beyond);
             if (after.Push <= 0)
             {
                 // The order at the level is more than it takes to hold the price there: part of it is filled.
-                double before = Wanted(inner), needed = (_market.Impact.Quantity(level - _fair) * _market.Depth(inner) * _depthFactor) - _weighing + _traded;
-                double done = Math.Clamp(needed - before, Math.Min(0, Wanted(level) - before), Math.Max(0, Wanted(level) - before));
+                double before = Wanted(inner), jumped = Wanted(beyond) - before, done = Math.Clamp(Needed(level, inner) - before, Math.Min(0, jumped), Math.Max(0, jumped));
                 return new Landing(inner, before + done, level, done, false);
             }
 
@@ -86,8 +104,8 @@ internal ref struct FirstTurn
     /// <summary>Held at a limit: of what is wanted there, as much is traded as leaves the price at the limit.</summary>
     private readonly Landing AtLimit(double x)
     {
-        double wanted = Wanted(x), needed = (_market.Impact.Quantity(x - _fair) * _market.Depth(x) * _depthFactor) - _weighing + _traded;
-        return new Landing(x, needed, double.NaN, 0, false) { Wanted = wanted, Needed = needed, IsHeld = true };
+        double needed = Needed(x, x);
+        return new Landing(x, needed, double.NaN, 0, false) { Wanted = Wanted(x), Needed = needed, IsHeld = true };
     }
 
     /// <summary>The first turn between two points without a threshold between them, in steps that the slope suggests.</summary>
@@ -148,9 +166,10 @@ internal ref struct FirstTurn
 
     private readonly Point At(double x)
     {
-        double depth = _market.Depth(x) * _depthFactor, quantity = (_weighing + Wanted(x) - _traded) / depth;
+        double depth = _market.Depth(x) * _depthFactor, now = Wanted(x) - _traded, quantity = Weighing(now) / depth;
         double slope = _market.Returning.SlopeAt(x);
         if (!OnlyReturning && (x < _lowest || x > _highest)) slope += _market.Staying.SlopeAt(x);
+        if (Book is not null) slope *= Book.WeightSlope(Moved + now);
         double gain = _market.Impact.Slope(quantity) * (slope - (quantity * _market.DepthSlope(x) * _depthFactor)) / depth;
         return new Point(x, (_fair + _market.Impact.LogMove(quantity) - x) * _direction, gain - 1);
     }
@@ -161,7 +180,7 @@ internal ref struct FirstTurn
         return (a.Push * u * u * (1 + (2 * t))) + (b.Push * t * t * (3 - (2 * t))) + (width * t * u * ((a.Slope * u) - (b.Slope * t)));
     }
 
-    private readonly double Toward(double level) => _direction < 0 ? Math.BitIncrement(level) : Math.BitDecrement(level);
+    private static double Beside(double level, int direction) => direction > 0 ? Math.BitIncrement(level) : Math.BitDecrement(level);
 }
 
 /// <summary>Where a step leaves those who react at once.</summary>

@@ -22,7 +22,8 @@ namespace OptionCascade.Simulation;
 /// </remarks>
 public sealed class ImpactKernel
 {
-    private ImpactKernel(string name, double permanentShare, ImmutableArray<double> weights, ImmutableArray<double> seconds, double error)
+    /// <summary>A kernel as it stands, not checked: tests plant unsafe ones.</summary>
+    internal ImpactKernel(string name, double permanentShare, ImmutableArray<double> weights, ImmutableArray<double> seconds, double error)
     {
         Name = name;
         PermanentShare = permanentShare;

@@ -1,4 +1,5 @@
-// Each step:  n += fair move;   Z decays;   Z += units from outside and of those who take their time;   x = first turn of those who react at once
+// Each moment:  n += fair move;   Z decays;   Z += units from outside and of those who take their time;   x = first turn of those who react at once
+// Moments are the ends of the steps, at which n diffuses, and every event, look, order and end of a halt at its own time.
 using System.Collections.Immutable;
 using OptionCascade.Cascade;
 using OptionCascade.Numerics;
@@ -11,8 +12,8 @@ namespace OptionCascade.Simulation;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Who reacts at once does so inside the step: the price goes from where it stands, in the direction of the push, to the first point at which none of them wants to trade. With
-/// everybody reacting at once, permanent impact and one shock that is exactly the equilibrium solver's answer. Who takes his time trades at the start of the step on what he has seen.
+/// Who reacts at once does so at the moment: the price goes from where it stands, in the direction of the push, to the first point at which none of them wants to trade. With
+/// everybody reacting at once, permanent impact and one shock that is exactly the equilibrium solver's answer. Who takes his time trades at a moment on what he had seen by the moment before.
 /// </para>
 /// <para>
 /// Memory: trades of a participant that is not reversible are triggered by the lowest and the highest price so far and stay. Volatility follows the path that the equilibrium
@@ -29,7 +30,7 @@ public sealed class MarketSimulator
     /// <summary>A market ready to be run.</summary>
     /// <param name="equation">Impact, participants, volatility.</param>
     /// <param name="options">Steps, drivers, reactions, rules, seed.</param>
-    /// <exception cref="ArgumentException">A reaction names nobody.</exception>
+    /// <exception cref="ArgumentException">A reaction names nobody; later equations are not in order or have other participants.</exception>
     public MarketSimulator(CascadeEquation equation, SimulationOptions options)
     {
         ArgumentNullException.ThrowIfNull(equation);
@@ -40,6 +41,9 @@ public sealed class MarketSimulator
 
     /// <summary>Steps, drivers, reactions, rules, seed.</summary>
     public SimulationOptions Options { get; }
+
+    /// <summary>Impact, participants, volatility at the start.</summary>
+    public CascadeEquation Equation => _market.Equation;
 
     /// <summary>One path with everything that happened on it.</summary>
     /// <param name="path">Number of the path.</param>

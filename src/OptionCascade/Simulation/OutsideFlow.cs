@@ -2,7 +2,14 @@ using OptionCascade.Numerics;
 
 namespace OptionCascade.Simulation;
 
-/// <summary>What comes from outside on one path, drawn beforehand: moves of the fair price and units traded, step by step. Reused from path to path.</summary>
+/// <summary>Something from outside at a moment.</summary>
+/// <param name="Seconds">When.</param>
+/// <param name="FairMove">Change of n.</param>
+/// <param name="Quantity">Units traded, bought &gt; 0.</param>
+/// <param name="Order">Which worked order it is a slice of; −1 for none.</param>
+internal readonly record struct OutsideEvent(double Seconds, double FairMove, double Quantity, int Order = -1);
+
+/// <summary>What comes from outside on one path, drawn beforehand: moves of the fair price step by step, and events at their own times. Reused from path to path.</summary>
 internal sealed class OutsideFlow
 {
     // Streams of one path: diffusion, jumps, orders. Streams of different paths do not meet.
@@ -11,6 +18,7 @@ internal sealed class OutsideFlow
     private readonly SimulationOptions _options;
     private readonly CounterRandom _random;
     private readonly double[] _normals;
+    private readonly List<OutsideEvent> _events = [];
 
     public OutsideFlow(SimulationOptions options)
     {
@@ -18,21 +26,20 @@ internal sealed class OutsideFlow
         _random = new CounterRandom(options.Seed);
         _normals = new double[options.Steps];
         FairMoves = new double[options.Steps];
-        Quantities = new double[options.Steps];
     }
 
-    /// <summary>Change of n in each step.</summary>
+    /// <summary>Change of n in each step, by diffusion or replay.</summary>
     public double[] FairMoves { get; }
 
-    /// <summary>Units traded from outside in each step.</summary>
-    public double[] Quantities { get; }
+    /// <summary>Jumps, orders, news and blocks, in the order of time.</summary>
+    public IReadOnlyList<OutsideEvent> Events => _events;
 
     public void Draw(ulong path)
     {
         PriceDrivers d = _options.Drivers;
         int steps = _options.Steps;
         double days = _options.StepSeconds / _options.DaySeconds;
-        Array.Clear(Quantities);
+        _events.Clear();
         if (!d.Replay.IsEmpty)
         {
             double before = 0;
@@ -54,11 +61,22 @@ internal sealed class OutsideFlow
         if (d.Jumps is { PerDay: > 0 } jumps) DrawJumps(jumps, path);
         if (d.Orders is { BaselinePerDay: > 0 } orders) DrawOrders(orders, path);
         foreach (ScheduledEvent e in d.Events)
+            _events.Add(new OutsideEvent(e.Seconds, e.LogJump, e.Quantity));
+        for (int o = 0; o < _options.WorkedOrders.Length; o++)
         {
-            int k = Math.Max(0, (int)Math.Ceiling((e.Seconds / _options.StepSeconds) - 1e-9) - 1);
-            if (k >= steps) continue;
-            FairMoves[k] += e.LogJump;
-            Quantities[k] += e.Quantity;
+            WorkedOrder order = _options.WorkedOrders[o];
+            for (int i = 0; i < order.Slices; i++)
+                _events.Add(new OutsideEvent(order.StartSeconds + (order.Seconds * (i + 0.5) / order.Slices), 0, order.Quantity / order.Slices, o));
+        }
+
+        // Events of one instant stay in the order in which they were drawn.
+        for (int i = 1; i < _events.Count; i++)
+        {
+            if (_events[i].Seconds >= _events[i - 1].Seconds) continue;
+            OutsideEvent[] sorted = [.. _events.OrderBy(e => e.Seconds)];
+            _events.Clear();
+            _events.AddRange(sorted);
+            return;
         }
     }
 
@@ -70,7 +88,7 @@ internal sealed class OutsideFlow
             (double u, double v) = _random.Uniforms((path * Kinds) + 1, i);
             seconds -= mean * Math.Log(u);
             if (seconds >= end) return;
-            FairMoves[Step(seconds)] += jumps.Mean + (jumps.Deviation * CounterRandom.InverseNormal(v));
+            _events.Add(new OutsideEvent(seconds, jumps.Mean + (jumps.Deviation * CounterRandom.InverseNormal(v)), 0));
         }
     }
 
@@ -92,11 +110,9 @@ internal sealed class OutsideFlow
             double at = v * bound, buying = (0.5 * baseline) + buys;
             if (at > baseline + buys + sells) continue;
             int side = at < buying ? 1 : -1;
-            Quantities[Step(seconds)] += side * o.OrderUnits;
+            _events.Add(new OutsideEvent(seconds, 0, side * o.OrderUnits));
             buys += side > 0 ? own : other;
             sells += side > 0 ? other : own;
         }
     }
-
-    private int Step(double seconds) => Math.Min((int)(seconds / _options.StepSeconds), _options.Steps - 1);
 }

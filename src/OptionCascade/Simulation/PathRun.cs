@@ -1,3 +1,4 @@
+// Moments: the ends of the steps of diffusion, and in between every event from outside, look, order, end of a halt and change of flows at its own time.
 using OptionCascade.Hedging;
 
 namespace OptionCascade.Simulation;
@@ -5,31 +6,29 @@ namespace OptionCascade.Simulation;
 /// <summary>Runs paths one after another; keeps its arrays. Not safe to share between threads.</summary>
 internal sealed class PathRun
 {
-    private readonly SimulatedMarket _market;
+    private readonly SimulatedMarket _first;
     private readonly SimulationOptions _options;
     private readonly OutsideFlow _outside;
     private readonly DecayingVolume _volume;
-    private readonly double[] _slowTraded, _slowSeen, _slowLow, _slowHigh, _slowNextLook, _byParticipant;
-    private readonly double[] _slowShare, _lastSlow;
+    private readonly SlowTraders _slows;
+    private readonly BookSides? _book;
+    private readonly OrderDesk? _desk;
+    private readonly double[] _byParticipant;
 
-    private double _x, _fair, _seconds, _lowest, _highest, _instantTraded, _outsideTraded, _pinnedLevel, _pinnedDone, _waiting, _haltedUntil, _hedgingDepth;
-    private int _auctionRounds;
+    private SimulatedMarket _market;
+    private double _x, _before, _fair, _start, _seconds, _lowest, _highest, _instantTraded, _outsideTraded, _pinnedLevel, _pinnedDone, _waiting, _haltedUntil, _hedgingDepth;
+    private int _auctionRounds, _nextEvent, _nextMarket;
     private bool _runaway;
 
     public PathRun(SimulatedMarket market, SimulationOptions options)
     {
-        _market = market;
+        (_first, _market) = (market, market);
         _options = options;
         _outside = new OutsideFlow(options);
         _volume = new DecayingVolume(options.Kernel, options.StepSeconds);
-        int slow = market.Slows.Length;
-        _slowTraded = new double[slow];
-        _lastSlow = new double[slow];
-        _slowSeen = new double[slow];
-        _slowLow = new double[slow];
-        _slowHigh = new double[slow];
-        _slowNextLook = new double[slow];
-        _slowShare = [.. market.Slows.Select(s => s.Reaction.ReactionSeconds == 0 ? 1 : -double.ExpM1(-options.StepSeconds / s.Reaction.ReactionSeconds))];
+        _slows = new SlowTraders(market, options.StepSeconds);
+        _book = options.Book is { } book ? new BookSides(book, options.DaySeconds) : null;
+        _desk = options.WorkedOrders.IsEmpty ? null : new OrderDesk(options);
         _byParticipant = new double[market.Curves.Length];
     }
 
@@ -43,79 +42,115 @@ internal sealed class PathRun
         Record(recorder, false);
         for (int k = 0; k < _options.Steps && !_runaway; k++)
         {
-            double before = _x;
-            bool open = Step(k, rules, recorder);
-            if (!open) halted += _options.StepSeconds;
-            top = Math.Max(top, _x);
-            low = Math.Min(low, _x);
-            high = Math.Max(high, _x);
-            drawdown = Math.Max(drawdown, top - _x);
-            lowestFair = Math.Min(lowestFair, _fair);
+            double before = _x, until = (k + 1) * _options.StepSeconds;
+            bool open = true;
+            for (bool last = false; !last && !_runaway;)
+            {
+                double next = Next(until);
+                last = next >= until;
+                open = Moment(next, last ? _outside.FairMoves[k] : 0, rules, recorder);
+                if (!open) halted += _seconds - _start;
+                top = Math.Max(top, _x);
+                low = Math.Min(low, _x);
+                high = Math.Max(high, _x);
+                drawdown = Math.Max(drawdown, top - _x);
+                lowestFair = Math.Min(lowestFair, _fair);
+            }
+
             squares += (_x - before) * (_x - before);
             Record(recorder, !open);
         }
 
-        double forced = 0;
+        if (_desk is not null) recorder?.Executed(_desk.Executions());
         ByParticipant();
-        foreach (double q in _byParticipant)
-            forced += Math.Abs(q);
-        return new PathSummary(path, _runaway ? SimulationStatus.Runaway : SimulationStatus.Finished, _x, low, high, _fair, lowestFair, drawdown, squares, forced, halted);
+        double forced = 0, liquidated = 0;
+        for (int i = 0; i < _byParticipant.Length; i++)
+        {
+            forced += Math.Abs(_byParticipant[i]);
+            if (_market.IsMarginChecked[i]) liquidated += Math.Abs(_byParticipant[i]);
+        }
+
+        return new PathSummary(path, _runaway ? SimulationStatus.Runaway : SimulationStatus.Finished, _x, low, high, _fair, lowestFair, drawdown, squares, forced, halted)
+        {
+            LiquidatedUnits = liquidated, Traded = [.. _byParticipant],
+        };
     }
 
     private void Reset()
     {
-        (_x, _fair, _seconds, _lowest, _highest, _outsideTraded, _waiting, _pinnedDone) = (0, 0, 0, 0, 0, 0, 0, 0);
+        (_x, _before, _fair, _start, _seconds, _lowest, _highest, _outsideTraded, _waiting, _pinnedDone) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         _pinnedLevel = double.NaN;
         _haltedUntil = double.NegativeInfinity;
-        (_auctionRounds, _hedgingDepth) = (0, 0);
+        (_auctionRounds, _hedgingDepth, _nextEvent, _nextMarket) = (0, 0, 0, 0);
         _runaway = false;
         _instantTraded = 0; // somebody in breach at the start trades in the first step
+        _market = _first;
         _volume.Clear();
-        Array.Clear(_slowTraded);
-        Array.Clear(_slowSeen);
-        Array.Clear(_slowLow);
-        Array.Clear(_slowHigh);
-        Array.Clear(_slowNextLook);
+        _slows.Clear();
+        _book?.Clear();
+        _desk?.Clear();
     }
 
-    /// <summary>One step; false when trading was halted in it.</summary>
-    private bool Step(int k, ITradingRuleState[] rules, PathRecorder? recorder)
+    /// <summary>When something happens next: an event from outside, somebody who looks or orders, the end of a halt, flows that change; at the latest the end of the step.</summary>
+    private double Next(double until)
     {
-        bool reopens = _haltedUntil > _seconds - 1e-9;
-        _seconds = (k + 1) * _options.StepSeconds;
-        _fair += _outside.FairMoves[k];
-        _waiting += _outside.Quantities[k];
-        _volume.Step();
-        if (_seconds <= _haltedUntil + 1e-9)
+        double close = 1e-9 * _options.StepSeconds, next = Math.Min(until, _slows.NextAfter(_seconds + close));
+        if (_nextEvent < _outside.Events.Count) next = Math.Min(next, Math.Max(_seconds, _outside.Events[_nextEvent].Seconds));
+        if (_nextMarket < _first.Later.Length) next = Math.Min(next, _first.Later[_nextMarket].Seconds);
+        if (_haltedUntil > _seconds + close) next = Math.Min(next, _haltedUntil);
+        return next > until - close ? until : next;
+    }
+
+    /// <summary>What happens at an instant, and the trades since the last one; false when trading was halted.</summary>
+    private bool Moment(double at, double fairMove, ITradingRuleState[] rules, PathRecorder? recorder)
+    {
+        double close = 1e-9 * _options.StepSeconds;
+        (_start, _seconds) = (_seconds, at);
+        bool reopens = _haltedUntil > _start - close;
+        double passed = Math.Abs(at - _start - _options.StepSeconds) <= close ? _options.StepSeconds : at - _start;
+        _fair += fairMove;
+        for (; _nextEvent < _outside.Events.Count && _outside.Events[_nextEvent].Seconds <= at + close; _nextEvent++)
+        {
+            _fair += _outside.Events[_nextEvent].FairMove;
+            _waiting += _outside.Events[_nextEvent].Quantity;
+            if (_outside.Events[_nextEvent].Order is >= 0 and var order) _desk!.Send(order, _outside.Events[_nextEvent].Quantity);
+        }
+
+        _volume.Step(passed);
+        _book?.Step(passed, _x - _before);
+        _before = _x;
+        while (_nextMarket < _first.Later.Length && _first.Later[_nextMarket].Seconds <= at + close)
+            Enter(_first.Later[_nextMarket++].Market);
+        if (_seconds <= _haltedUntil + close)
         {
             if (_hedgingDepth > 0) HedgeElsewhere();
             Observe(rules, false);
             return false;
         }
 
-        if (reopens) recorder?.ResumedAt(_seconds - _options.StepSeconds);
+        if (reopens) recorder?.ResumedAt(_start);
         int auction = reopens ? _auctionRounds : 0;
-        double slow = SlowTrades(false);
-        double weighing = _volume.Value + _waiting + slow, fill = 1;
-        Landing landing = Settle(weighing, 1, double.NegativeInfinity, double.PositiveInfinity, auction);
+        double slow = _slows.Trade(_market, _x, _start, _start + passed, false), fill = 1;
+        Landing landing = Settle(slow, 1, double.NegativeInfinity, double.PositiveInfinity, auction);
         if (rules.Length > 0)
         {
             TradingDecision decision = Ask(rules, landing.LogMove, recorder, out bool halt);
             if (halt && !decision.TradesToLimits)
             {
-                UndoSlowTrades();
+                _slows.Undo();
                 Observe(rules, false);
                 return false;
             }
 
             if (decision.DepthFactor != 1 || landing.LogMove < decision.LowestLogMove || landing.LogMove > decision.HighestLogMove)
-                landing = Settle(weighing, decision.DepthFactor, decision.LowestLogMove, decision.HighestLogMove, auction);
+                landing = Settle(slow, decision.DepthFactor, decision.LowestLogMove, decision.HighestLogMove, auction);
             if (halt) recorder?.HaltedAt(landing.LogMove);
             if (landing.IsHeld) landing = Hold(landing, ref slow, out fill);
         }
 
         double outside = _waiting * fill;
-        _volume.Trade(outside + slow + landing.Traded - _instantTraded);
+        if (outside != 0) _desk?.Fill(fill, q => _fair + _market.Impact.LogMove((_volume.Value + (_book is null ? q : _book.Weight(q))) / _market.Depth(_x)));
+        Trade(outside + slow + landing.Traded - _instantTraded);
         _outsideTraded += outside;
         _waiting -= outside;
         _instantTraded = landing.Traded;
@@ -129,18 +164,36 @@ internal sealed class PathRun
         return true;
     }
 
-    private Landing Settle(double weighing, double depthFactor, double lowest, double highest, int auctionRounds)
-        => auctionRounds > 0
-            ? new AuctionTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel).From(_x, auctionRounds, lowest, highest)
-            : new FirstTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel).From(_x, lowest, highest);
+    /// <summary>Participants want other things from now on.</summary>
+    private void Enter(SimulatedMarket market)
+    {
+        _market = market;
+        if (Array.BinarySearch(market.JumpLevels, _pinnedLevel) < 0) (_pinnedLevel, _pinnedDone) = (double.NaN, 0);
+    }
+
+    private void Trade(double quantity)
+    {
+        _volume.Trade(_book is null ? quantity : _book.Weight(quantity));
+        _book?.Eat(quantity);
+    }
+
+    private Landing Settle(double slow, double depthFactor, double lowest, double highest, int auctionRounds)
+    {
+        double moved = _waiting + slow, weighing = _volume.Value + moved;
+        return auctionRounds > 0
+            ? new AuctionTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel, _book, moved).From(_x, auctionRounds, lowest, highest)
+            : new FirstTurn(_market, _fair, weighing, _instantTraded, depthFactor, _lowest, _highest, _pinnedDone, _pinnedLevel) { Book = _book, Moved = moved }.From(_x, lowest, highest);
+    }
 
     /// <summary>Those whose trades come back with the price go on in another market while this one is halted; nothing that stays is triggered.</summary>
     private void HedgeElsewhere()
     {
-        double slow = SlowTrades(true);
-        Landing landing = new FirstTurn(_market, _fair, _volume.Value + slow, _instantTraded, _hedgingDepth, _lowest, _highest, _pinnedDone, _pinnedLevel) { OnlyReturning = true }
-            .From(_x, double.NegativeInfinity, double.PositiveInfinity);
-        _volume.Trade(slow + landing.Traded - _instantTraded);
+        double slow = _slows.Trade(_market, _x, _start, _seconds, true);
+        Landing landing = new FirstTurn(_market, _fair, _volume.Value + slow, _instantTraded, _hedgingDepth, _lowest, _highest, _pinnedDone, _pinnedLevel)
+        {
+            OnlyReturning = true, Book = _book, Moved = slow,
+        }.From(_x, double.NegativeInfinity, double.PositiveInfinity);
+        Trade(slow + landing.Traded - _instantTraded);
         _instantTraded = landing.Traded;
         _x = landing.LogMove;
         _runaway = landing.IsOutOfRange;
@@ -149,13 +202,10 @@ internal sealed class PathRun
     /// <summary>At a limit the side with too many orders is filled in equal shares, the other side whole: as much is traded as leaves the price at the limit.</summary>
     private Landing Hold(Landing landing, ref double slow, out double outsideFill)
     {
-        double instant = landing.Wanted - _instantTraded, buys = Math.Max(0, _waiting) + Math.Max(0, instant), sells = Math.Min(0, _waiting) + Math.Min(0, instant);
-        foreach (double q in _lastSlow)
-        {
-            buys += Math.Max(0, q);
-            sells += Math.Min(0, q);
-        }
-
+        double instant = landing.Wanted - _instantTraded;
+        (double buys, double sells) = _slows.Ordered();
+        buys += Math.Max(0, _waiting) + Math.Max(0, instant);
+        sells += Math.Min(0, _waiting) + Math.Min(0, instant);
         double net = landing.Needed - _instantTraded + _waiting + slow, ofBuys = 0, ofSells = 0;
         if (!double.IsNaN(net))
         {
@@ -163,50 +213,9 @@ internal sealed class PathRun
             ofSells = sells < 0 && buys + sells < net ? Math.Clamp((net - buys) / sells, 0, 1) : 1;
         }
 
-        slow = 0;
-        for (int i = 0; i < _lastSlow.Length; i++)
-        {
-            double filled = _lastSlow[i] * (_lastSlow[i] > 0 ? ofBuys : ofSells);
-            _slowTraded[i] += filled - _lastSlow[i];
-            _lastSlow[i] = filled;
-            slow += filled;
-        }
-
+        slow = _slows.Fill(ofBuys, ofSells);
         outsideFill = _waiting > 0 ? ofBuys : ofSells;
         return landing with { Traded = _instantTraded + (instant * (instant > 0 ? ofBuys : ofSells)) };
-    }
-
-    /// <summary>What those who take their time trade in this step, on what they have seen by its start.</summary>
-    private double SlowTrades(bool onlyReversible)
-    {
-        double sum = 0, start = _seconds - _options.StepSeconds;
-        for (int i = 0; i < _market.Slows.Length; i++)
-        {
-            (_, FlowCurve curve, bool reversible, ParticipantReaction reaction) = _market.Slows[i];
-            _lastSlow[i] = 0;
-            if (onlyReversible && !reversible) continue;
-            if (start >= _slowNextLook[i] - 1e-9)
-            {
-                _slowSeen[i] = _x;
-                _slowNextLook[i] = start + reaction.CheckSeconds;
-            }
-
-            _slowLow[i] = Math.Min(_slowLow[i], _slowSeen[i]);
-            _slowHigh[i] = Math.Max(_slowHigh[i], _slowSeen[i]);
-            double wanted = reversible ? curve.At(_slowSeen[i]) : SimulatedMarket.Triggered(curve, _slowLow[i], _slowHigh[i]);
-            double most = Math.Min(reaction.UnitsPerSecond * _options.StepSeconds, reaction.SliceUnits);
-            _lastSlow[i] = Math.Clamp((wanted - _slowTraded[i]) * _slowShare[i], -most, most);
-            _slowTraded[i] += _lastSlow[i];
-            sum += _lastSlow[i];
-        }
-
-        return sum;
-    }
-
-    private void UndoSlowTrades()
-    {
-        for (int i = 0; i < _slowTraded.Length; i++)
-            _slowTraded[i] -= _lastSlow[i];
     }
 
     /// <summary>All rules together: the longest halt, the narrowest band, the product of the factors on depth.</summary>
@@ -228,7 +237,7 @@ internal sealed class PathRun
         if (halt)
         {
             // The step in which the rule acts is the first without trading, or the last with it.
-            double from = toLimits ? _seconds : _seconds - _options.StepSeconds, end = _options.Steps * _options.StepSeconds;
+            double from = toLimits ? _seconds : _start, end = _options.Steps * _options.StepSeconds;
             _haltedUntil = from + halts;
             recorder?.Halt(new TradingHalt(_options.Rules[by].Name, from, Math.Min(_haltedUntil, end), _x));
         }
@@ -248,7 +257,7 @@ internal sealed class PathRun
             if (_market.Reactions[i].IsInstant)
                 _byParticipant[i] = _market.Reversible[i] ? _market.Curves[i].At(_x) : SimulatedMarket.Triggered(_market.Curves[i], _lowest, _highest);
         for (int i = 0; i < _market.Slows.Length; i++)
-            _byParticipant[_market.Slows[i].Index] = _slowTraded[i];
+            _byParticipant[_market.Slows[i].Index] = _slows.Traded[i];
         ShareOut();
     }
 
@@ -298,6 +307,6 @@ internal sealed class PathRun
     {
         if (recorder is null) return;
         ByParticipant();
-        recorder.Step(_seconds, _x, _fair, _market.Volatility(_x, _lowest, _highest), _market.Depth(_x), _outsideTraded, _byParticipant, halted);
+        recorder.Step(_seconds, _x, _fair, _market.Volatility(_x, _lowest, _highest), _market.Depth(_x), _book?.Bid ?? 1, _book?.Ask ?? 1, _outsideTraded, _byParticipant, halted);
     }
 }

@@ -6,7 +6,7 @@ using OptionCascade.Numerics;
 namespace OptionCascade.Simulation;
 
 /// <summary>News or a block trade at a stated time.</summary>
-/// <param name="Seconds">Time from the start, ≥ 0: it acts in the step that ends at or after it.</param>
+/// <param name="Seconds">Time from the start, ≥ 0: it acts at that time.</param>
 /// <param name="LogJump">Jump of the fair log price, finite.</param>
 /// <param name="Quantity">Units traded from outside, sold &lt; 0; finite.</param>
 public readonly record struct ScheduledEvent(double Seconds, double LogJump, double Quantity)

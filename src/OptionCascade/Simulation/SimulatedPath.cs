@@ -40,14 +40,23 @@ public sealed record SimulatedPath
     /// <summary>y, relative shift of implied volatility.</summary>
     public required ImmutableArray<double> VolatilityShift { get; init; }
 
-    /// <summary>Depth as a share of the undisturbed depth.</summary>
+    /// <summary>Depth at the level of volatility, as a share of the undisturbed depth.</summary>
     public required ImmutableArray<double> Depth { get; init; }
+
+    /// <summary>Depth that sellers find, as a share of the undisturbed depth: <see cref="Depth"/> less what has been eaten or withdrawn (<see cref="SimulationOptions.Book"/>).</summary>
+    public required ImmutableArray<double> BidDepth { get; init; }
+
+    /// <summary>Depth that buyers find.</summary>
+    public required ImmutableArray<double> AskDepth { get; init; }
 
     /// <summary>Quantity traded from outside so far, units.</summary>
     public required ImmutableArray<double> OutsideTraded { get; init; }
 
     /// <summary>Names of the participants, in the model's order.</summary>
     public required ImmutableArray<string> Participants { get; init; }
+
+    /// <summary>Whether a participant's trades are liquidations, in the same order.</summary>
+    public required ImmutableArray<bool> IsMarginChecked { get; init; }
 
     /// <summary>What each has traded so far, units, buying &gt; 0; one array a participant.</summary>
     public required ImmutableArray<ImmutableArray<double>> Traded { get; init; }
@@ -57,6 +66,9 @@ public sealed record SimulatedPath
 
     /// <summary>The halts.</summary>
     public required ImmutableArray<TradingHalt> Halts { get; init; }
+
+    /// <summary>What became of the worked orders.</summary>
+    public required ImmutableArray<OrderExecution> Executions { get; init; }
 
     /// <summary>The path in a few numbers.</summary>
     public required PathSummary Summary { get; init; }
@@ -76,4 +88,23 @@ public sealed record SimulatedPath
 /// <param name="HaltedSeconds">Time without trading.</param>
 public readonly record struct PathSummary(
     ulong Path, SimulationStatus Status, double FinalLogMove, double LowestLogMove, double HighestLogMove, double FinalFairLogMove, double LowestFairLogMove,
-    double DeepestDrawdown, double SquaredReturns, double ForcedUnits, double HaltedSeconds);
+    double DeepestDrawdown, double SquaredReturns, double ForcedUnits, double HaltedSeconds)
+{
+    /// <summary>Σ of |traded at the end| over the participants that are liquidated on margin, units.</summary>
+    public double LiquidatedUnits { get; init; }
+
+    /// <summary>What each participant has traded at the end, units, buying &gt; 0, in the model's order.</summary>
+    public ImmutableArray<double> Traded { get; init; } = [];
+
+    /// <summary>True when every number is the same.</summary>
+    /// <param name="other">The other path.</param>
+    public bool Equals(PathSummary other)
+        => (Path, Status, FinalLogMove, LowestLogMove, HighestLogMove, FinalFairLogMove, LowestFairLogMove)
+            == (other.Path, other.Status, other.FinalLogMove, other.LowestLogMove, other.HighestLogMove, other.FinalFairLogMove, other.LowestFairLogMove)
+            && (DeepestDrawdown, SquaredReturns, ForcedUnits, HaltedSeconds, LiquidatedUnits)
+            == (other.DeepestDrawdown, other.SquaredReturns, other.ForcedUnits, other.HaltedSeconds, other.LiquidatedUnits)
+            && (Traded.IsDefault ? other.Traded.IsDefault : !other.Traded.IsDefault && Traded.AsSpan().SequenceEqual(other.Traded.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Path, FinalLogMove, LowestLogMove, ForcedUnits);
+}

@@ -61,13 +61,13 @@ public static class ReverseStress
             };
     }
 
-    /// <summary>The amount alone, not held against the solver: 0 when it is there already, null for none.</summary>
+    /// <summary>The amount alone, not held against the solver: 0 when it is there already or with any shock, null for none.</summary>
     internal static double? AmountOf(CascadeEquation equation, double spot, StressOutcome outcome, StressKind kind, ReverseStressOptions options)
     {
         var ray = new StressRay(equation, spot, Ray(kind), Largest(equation, kind, options), options);
         if (outcome.IsCausedBy(ray.End(0))) return 0;
         if (ray.MovesNothing || new FirstScale(ray, outcome).Find() is not { } s || ray.LeavesTheRange(s)) return null;
-        return InUnits(kind, s);
+        return s <= 1e-11 * ray.Unit ? 0 : InUnits(kind, s);
     }
 
     /// <summary>The amount of a scale: |n|, |Q|, |y₀| or l.</summary>

@@ -43,7 +43,7 @@ public class SupplyPathTests
     {
         EmissionSchedule schedule = EmissionSchedule.Vesting(100_000, 90, 0.25, 455);
         SupplyPath path = SupplyPath.Run(schedule, new SquareRootImpact(1, new TradingActivity(50_000, 0.04), 1e-3), 455, Base with { InflowPerDay = 0, ShareSold = 1 });
-        Assert.All(path.Periods.Take(90), p => Assert.Equal((100.0, 0.0), (p.Price, p.Sold)));
+        Assert.All(path.Periods.Take(89), p => Assert.Equal((100.0, 0.0), (p.Price, p.Sold)));
         SupplyPeriod cliff = path.Periods.MinBy(p => path.Periods.IndexOf(p) + 1 < path.Periods.Length ? path.Periods[path.Periods.IndexOf(p) + 1].Price / p.Price : 1);
         Assert.Equal(89, cliff.Day); // the day whose end is the cliff
         Assert.Equal(25_000, cliff.Released, 300.0); // a quarter, and a day of the rest

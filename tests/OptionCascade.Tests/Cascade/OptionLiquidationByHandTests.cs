@@ -133,6 +133,6 @@ public sealed class OptionLiquidationByHandTests
         Assert.Equal(s_at88, fold.LogMove, 1e-10);
         var along = (OptionSellers)sellers.Along(equation.Bind(Shock.None, new FlowDomain(-2, 1)).Path);
         Assert.Equal(accounts, along.At(result.LogMove!.Value).Accounts);
-        Assert.True(result.Verify(equation).Passed);
+        Assert.True(result.Verify(equation).IsConfirmed);
     }
 }

@@ -48,7 +48,7 @@ public class RandomMarketTests
 
         seen.AddOrUpdate((MarketSpecs.Kind(index), result.Status), 1, (_, n) => n + 1);
         CascadeVerification verification = result.Verify(market.Equation);
-        if (!verification.Passed) return "Verify: " + string.Join(" ", verification.Failures) + $" status {result.Status} at {result.LogMove:R}";
+        if (!verification.IsConfirmed) return "Verify: " + string.Join(" ", verification.Failures) + $" status {result.Status} at {result.LogMove:R}";
         return new MarketOracle(market).Disagreement(result, ScanPoints);
     }
 }

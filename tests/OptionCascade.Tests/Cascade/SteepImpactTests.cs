@@ -36,7 +36,7 @@ public sealed class SteepImpactTests
             double x = 0;
             for (int round = 0; round <= 13; round++)
                 x = m.news + law.LogMove(-m.block - m.stops.Where(s => Math.Log(s.Price / 100) >= x).Sum(s => s.Quantity));
-            return result.Status == CascadeStatus.Converged && Math.Abs(result.LogMove!.Value - x) <= 1e-12 && result.Verify(equation).Passed;
+            return result.Status == CascadeStatus.Converged && Math.Abs(result.LogMove!.Value - x) <= 1e-12 && result.Verify(equation).IsConfirmed;
         }, 500);
 
     [Fact]

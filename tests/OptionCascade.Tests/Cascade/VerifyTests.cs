@@ -21,7 +21,7 @@ public class VerifyTests
     public void Verify_SoundAnswer_Passes()
     {
         CascadeVerification v = Sound.Verify(Cusp);
-        Assert.True(v.Passed && v.IsEquilibrium && v.IsBalanced && v.IsFirst && v.EarlierLogMove is null);
+        Assert.True(v.IsConfirmed && v.IsEquilibrium && v.IsBalanced && v.IsFirst && v.EarlierLogMove is null);
         Assert.True(v.Points > 100);
         Assert.True(v.Residual <= v.ResidualTolerance);
     }
@@ -61,7 +61,7 @@ public class VerifyTests
         Shock shock = Shock.PriceJump(-0.457 * Width);
         CascadeVerification v = (At((0.9938747339201531 - 2) * Width) with { Shock = shock }).Verify(Cusp);
         Assert.False(v.IsEquilibrium);
-        Assert.False(v.Passed);
+        Assert.False(v.IsConfirmed);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public class VerifyTests
     [Fact]
     public void Verify_WrongVolatilityDepthOrGain_IsCaught()
     {
-        Assert.False((Sound with { VolatilityShift = 0.01 }).Verify(Cusp).Passed);
-        Assert.False((Sound with { Depth = 0.99 }).Verify(Cusp).Passed);
-        Assert.False((Sound with { Gain = 0.5 }).Verify(Cusp).Passed);
+        Assert.False((Sound with { VolatilityShift = 0.01 }).Verify(Cusp).IsConfirmed);
+        Assert.False((Sound with { Depth = 0.99 }).Verify(Cusp).IsConfirmed);
+        Assert.False((Sound with { Gain = 0.5 }).Verify(Cusp).IsConfirmed);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public class VerifyTests
         var equation = new CascadeEquation(new LinearImpact(0.01), [new OrderTrader("bid", [(-0.05, 4)])]);
         CascadeResult pinned = CascadeSolver.Solve(equation, Shock.PriceJump(-0.06), 100);
         Assert.Equal(0.25, pinned.PinnedFill!.Value, 1e-14);
-        Assert.True(pinned.Verify(equation).Passed);
-        Assert.False((pinned with { PinnedFill = 0.3 }).Verify(equation).Passed);
+        Assert.True(pinned.Verify(equation).IsConfirmed);
+        Assert.False((pinned with { PinnedFill = 0.3 }).Verify(equation).IsConfirmed);
     }
 
     /// <summary>The curves are compiled to 10⁻² here; verification neither uses them nor lets their error pass.</summary>
@@ -105,7 +105,7 @@ public class VerifyTests
     {
         CascadeResult coarse = CascadeSolver.Solve(Cusp, Shock.PriceJump(-0.3 * Width), 100, new CascadeOptions { RelativeTolerance = 1e-3 });
         Assert.Equal(1.5475291034239362 - 2, coarse.LogMove!.Value / Width, 1e-11);
-        Assert.True(coarse.Verify(Cusp).Passed);
+        Assert.True(coarse.Verify(Cusp).IsConfirmed);
         Assert.False((coarse with { LogMove = coarse.LogMove + 1e-6 }).Verify(Cusp).IsEquilibrium);
     }
 
@@ -124,7 +124,7 @@ public class VerifyTests
         double u = Math.Sqrt(2 * Math.Log(4 / Math.Sqrt(2 * Math.PI)));
         Assert.Equal(u + Math.Sqrt(2 * fold.Scale * distance / u), 2 + (before.LogMove!.Value / Width), 0.02 * Math.Sqrt(distance) + (3 * distance));
         Assert.Equal(-4.3259, behind.LogMove!.Value / Width, 1e-4);
-        Assert.True(before.Verify(Cusp).Passed && behind.Verify(Cusp).Passed);
+        Assert.True(before.Verify(Cusp).IsConfirmed && behind.Verify(Cusp).IsConfirmed);
     }
 
     [Fact]

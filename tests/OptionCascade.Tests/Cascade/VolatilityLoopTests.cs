@@ -28,7 +28,7 @@ public class VolatilityLoopTests
         Assert.Equal(expected, result.LogMove!.Value, 2e-17);
         Assert.Equal(shift + (perLogMove * expected), result.VolatilityShift!.Value, 1e-15);
         Assert.Equal(0.01 * -5 * perLogMove, result.Gain!.Value, 1e-15);
-        Assert.True(result.Verify(equation).Passed);
+        Assert.True(result.Verify(equation).IsConfirmed);
     }
 
     /// <summary>A at −5% buys 10 of vega, y = 0.1: B's level comes from −5.15% to 0.0515 − 0.002 = 4.95%, so B goes at −5% too; C's to −5.6%.</summary>
@@ -45,7 +45,7 @@ public class VolatilityLoopTests
         Assert.Equal(expected, result.LogMove!.Value, 1e-16);
         Assert.Equal(flow, result.Flow!.Value);
         Assert.Equal(shift, result.VolatilityShift!.Value, 1e-16);
-        Assert.True(result.Verify(equation).Passed);
+        Assert.True(result.Verify(equation).IsConfirmed);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class VolatilityLoopTests
         Assert.Equal(-0.03, one.LogMove!.Value, 1e-17);
         Assert.Equal(-3, one.Flow);
         Assert.Equal(0.6, one.VolatilityShift!.Value, 1e-16);
-        Assert.True(one.Verify(equation).Passed);
+        Assert.True(one.Verify(equation).IsConfirmed);
         Assert.Equal(0, CascadeSolver.Solve(equation, Shock.Volatility(0.199), 100).LogMove);
     }
 
@@ -101,7 +101,7 @@ public class VolatilityLoopTests
         CascadeResult two = CascadeSolver.Solve(following, Shock.Combined(-0.01, -2), 100);
         Assert.Equal(-0.03 / (1 - 0.08), two.LogMove!.Value, 1e-16);
         Assert.Equal(0.08, two.Gain!.Value, 1e-14); // λQβ·(−1)·(−1): depth falls as the price does
-        Assert.True(one.Verify(patient).Passed && two.Verify(following).Passed);
+        Assert.True(one.Verify(patient).IsConfirmed && two.Verify(following).IsConfirmed);
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ public class VolatilityLoopTests
         Assert.Equal(1 - (1.0 / 45), result.Depth!.Value, 1e-15);
         Assert.Equal(44.0 / 45, result.Flow!.Value, 1e-15);
         Assert.Equal(11.0 / 45, result.Curve!.PointAt(1)!.Value.PinnedFill!.Value, 1e-14);
-        Assert.True(result.Verify(equation).Passed);
+        Assert.True(result.Verify(equation).IsConfirmed);
     }
 
     private static CascadeEquation Market(IParticipant[] participants, double perLogMove, double perVega, double impact = 0.01, double least = -0.5, double most = 2)

@@ -92,12 +92,12 @@ public class AnalysisCommandTests
     public void Verify_AnswerAndRunaway_AreConfirmed()
     {
         JsonElement answer = CommandRun.Of("cascade --verify --format json").Json().GetProperty("verification");
-        Assert.True(answer.GetProperty("passed").GetBoolean());
+        Assert.True(answer.GetProperty("isConfirmed").GetBoolean());
         Assert.True(answer.GetProperty("residualLogPrice").GetDouble() <= answer.GetProperty("residualToleranceLogPrice").GetDouble());
         Assert.True(answer.GetProperty("points").GetInt32() > 100);
         const string runaway = "cascade --no-synthetic-traders --impact-per-billion 0.05 --shock-jump -0.05 --verify --attribution --what-if";
         JsonElement none = CommandRun.Of(runaway + " --format json").Json();
-        Assert.True(none.GetProperty("verification").GetProperty("passed").GetBoolean());
+        Assert.True(none.GetProperty("verification").GetProperty("isConfirmed").GetBoolean());
         Assert.Equal(JsonValueKind.Null, none.GetProperty("verification").GetProperty("residualLogPrice").ValueKind);
         Assert.NotEmpty(none.GetProperty("attribution").GetProperty("runawayCoalitions").EnumerateArray());
         Assert.Contains("runaway", Row(none.GetProperty("whatIf").GetProperty("rows"), "news n").GetProperty("logMoveNote").GetString(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace OptionCascade.Tests.Cli;
 /// <summary>The shape of every answer: JSON members, CSV headers, plain tables.</summary>
 public class AnswerFormatTests
 {
-    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge", "margin", "monitor", "profile"];
+    private static readonly string[] Commands = ["cascade", "exposure", "greeks", "hedge", "margin", "monitor", "profile", "simulate"];
 
     private const string Common = "assumptions[].isDefault assumptions[].name assumptions[].option assumptions[].value book.asOf book.callContracts book.contractsUsed book.currency "
         + "book.dropped[].count book.dropped[].reason book.expiries book.layout book.optionsUsed book.putContracts book.seed book.source book.spot book.underlying command synthetic warnings[]";
@@ -26,7 +26,7 @@ public class AnswerFormatTests
         + "attribution.participants[].alonePercentOfMove attribution.participants[].criticalScaleAlone attribution.participants[].criticalScaleChange attribution.participants[].criticalScaleWithout "
         + "attribution.participants[].leaveOneOutLogMove attribution.participants[].leaveOneOutPercentOfMove attribution.participants[].name attribution.participants[].shapleyLogMove "
         + "attribution.participants[].shapleyPercentOfMove attribution.participants[].shapleyStandardErrorLogMove attribution.sampledOrders attribution.shockAloneLogMove attribution.shockAlonePercentOfMove "
-        + "attribution.totalLogMove verification.earlierLogMove verification.isBalanced verification.isEquilibrium verification.isFirst verification.passed verification.points verification.residualLogPrice "
+        + "attribution.totalLogMove verification.earlierLogMove verification.isBalanced verification.isConfirmed verification.isEquilibrium verification.isFirst verification.points verification.residualLogPrice "
         + "verification.residualToleranceLogPrice whatIf.nextCriticalScale whatIf.passedCriticalScale whatIf.rows[].elasticity whatIf.rows[].logMoveNote whatIf.rows[].logMovePerUnit whatIf.rows[].logMovePerUnitError "
         + "whatIf.rows[].logMoveRoute whatIf.rows[].nextCriticalScaleNote whatIf.rows[].nextCriticalScalePerUnit whatIf.rows[].nextCriticalScalePerUnitError whatIf.rows[].nextCriticalScaleRoute whatIf.rows[].parameter "
         + "whatIf.rows[].passedCriticalScaleNote whatIf.rows[].passedCriticalScalePerUnit whatIf.rows[].passedCriticalScalePerUnitError whatIf.rows[].passedCriticalScaleRoute whatIf.rows[].unit whatIf.rows[].value";
@@ -53,6 +53,9 @@ public class AnswerFormatTests
         + "volatility[].splitNotional.charm volatility[].splitNotional.expiry volatility[].splitNotional.gamma volatility[].splitNotional.remainder volatility[].splitNotional.secondOrder volatility[].splitNotional.vanna")]
     [InlineData("greeks --select delta,vanna --top 3", "columns[].name columns[].totalUnit columns[].unit dealerTotals.delta dealerTotals.vanna rows[].contracts rows[].delta rows[].expiry "
         + "rows[].impliedVolatility rows[].right rows[].root rows[].strike rows[].vanna rows[].yearFraction rowsInAll")]
+    [InlineData("simulate --paths 20 --steps 10", "cascadeSizeLog cascades.count cascades.high95 cascades.low95 cascades.share distributions[].meanLog distributions[].move distributions[].quantiles[].log "
+        + "distributions[].quantiles[].probability flows[].isLiquidation flows[].mean flows[].mostBought flows[].mostSold flows[].participant flows[].shareOfPaths haltedShare paths resumedPaths runaways.count "
+        + "runaways.high95 runaways.low95 runaways.share volatilityRatio")]
     public void Json_EmbeddedMarket_HasExactlyTheDocumentedMembers(string command, string members)
     {
         JsonElement answer = CommandRun.Of(command + " --format json").Json();
@@ -102,6 +105,7 @@ public class AnswerFormatTests
     [InlineData("hedge", "move_fraction,spot_USD,dealers_trade_units,dealers_trade_USD_at_S0,delta_gamma_trade_USD_at_S0,delta_gamma_error_USD_at_S0,gamma_USD,second_order_USD,expiring_USD,remainder_USD")]
     [InlineData("monitor --max-accounts 50", "underlying,move_fraction,price_USD,accounts,notional_USD,forced_units,forced_USD,cumulative_forced_USD")]
     [InlineData("greeks --select gamma,vega", "root,expiry_utc,strike_USD,right,contracts,implied_volatility,year_fraction,gamma [units per point],vega [USD per vol point]")]
+    [InlineData("simulate --paths 20 --steps 10", "move,mean_log,quantile_1_log,quantile_5_log,quantile_25_log,quantile_50_log,quantile_75_log,quantile_95_log,quantile_99_log")]
     [InlineData("exposure --drops", "row,item,reason")]
     public void Csv_AnyCommand_NamesUnitsInItsHeaderAndHasFullRows(string command, string header)
     {
@@ -126,6 +130,8 @@ public class AnswerFormatTests
     [InlineData("margin")]
     [InlineData("monitor --max-accounts 200")]
     [InlineData("greeks")]
+    [InlineData("simulate --paths 20 --steps 10")]
+    [InlineData("simulate --path 5 --steps 10")]
     public void Table_NotATerminal_IsPlainAlignedAsciiAndSaysSynthetic(string command)
     {
         CommandRun run = CommandRun.Of(command);

@@ -12,7 +12,7 @@ public class GuideTests
     public void Examples_OfTheGuide_AllRun()
     {
         string[] examples = [.. Lines.SkipWhile(l => l != "```sh").Skip(1).TakeWhile(l => l != "```")];
-        Assert.Equal(17, examples.Length);
+        Assert.Equal(21, examples.Length);
         foreach (string example in examples)
         {
             CommandRun run = CommandRun.Of(example["optioncascade ".Length..]);
@@ -24,7 +24,7 @@ public class GuideTests
     public void Choices_OfEveryCommand_AreInTheGuide()
     {
         string guide = string.Join('\n', Lines);
-        foreach (string command in new[] { "cascade", "exposure", "hedge", "profile", "greeks", "margin", "monitor" })
+        foreach (string command in new[] { "cascade", "mitigate", "simulate", "exposure", "hedge", "profile", "greeks", "margin", "monitor" })
         {
             string[] options = [.. CommandRun.Of(command + " --help").Output.Split('\n').Where(l => l.StartsWith("  --", StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')[0])];
             Assert.True(options.Length > 10);

@@ -6,6 +6,31 @@ namespace OptionCascade.Tests.Numerics;
 
 public class ChebyshevTests
 {
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 9)]
+    [InlineData(5, 1)]
+    [InlineData(5, 17)]
+    [InlineData(17, 33)]
+    public void Coefficients_OfAPlane_AreTheInterpolantsThroughItsValues(int rows, int columns)
+    {
+        double F(double s, double t) => Math.Exp(0.3 * s) * Math.Cos(2 * t) + (s * t);
+        double Point(int n, int j) => n == 0 ? 0 : ChebyshevGrid.Point(-1, 1, n, j);
+        double[] values = new double[(rows * columns) + 3]; // what follows does not matter
+        Array.Fill(values, double.NaN);
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+                values[(i * columns) + j] = F(Point(rows - 1, i), Point(columns - 1, j));
+        double[] c = ChebyshevPlane.Coefficients(values, rows, columns, new double[rows * columns]);
+        Assert.Equal(rows * columns, c.Length);
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++)
+            {
+                double[] inner = [.. Enumerable.Range(0, rows).Select(l => new ChebyshevSeries(-1, 1, c[(l * columns)..((l + 1) * columns)]).Evaluate(Point(columns - 1, j)))];
+                Assert.Equal(values[(i * columns) + j], new ChebyshevSeries(-1, 1, inner).Evaluate(Point(rows - 1, i)), 1e-13);
+            }
+    }
+
     [Fact]
     public void Build_SmoothFunction_StaysWithinTolerance()
     {

@@ -42,6 +42,20 @@ public class NormalStepsTests
     });
 
     [Fact]
+    public void Add_OneStepAfterTheOtherOnAGrid_IsTheirSumAtEveryPoint() => Law.ForAll(Rows.Zip(Law.Uniform(-1.5, 1.5).ArrayOf(13)).Zip(Law.Uniform(0.001, 3).ArrayOf(13)), c =>
+    {
+        (((double Location, double Width, double Weight)[] all, double[] x), double[] u) = c;
+        (double Location, double Width, double Weight)[] rows = [.. all.Where(r => r.Width > 0)];
+        var grid = new NormalStepGrid(x.Length);
+        for (int i = 0; i < x.Length; i++)
+            grid.Set(i, x[i], u[i]);
+        foreach ((double k, double s, double w) in rows)
+            grid.Add(k, s, w);
+        NormalSteps steps = NormalSteps.Create(rows);
+        return Enumerable.Range(0, x.Length).All(i => Math.Abs(grid.Values[i] - steps.Sum(x[i], u[i])) <= 1e-13 * (1e-300 + steps.Gross));
+    });
+
+    [Fact]
     public void Create_RowsInAnotherOrder_SameSum()
     {
         (double, double, double)[] rows = [(0.1, 0.2, 3), (0.1, 0.2, -1), (-0.3, 0.21, 2), (0, 0, 5), (0.4, 3, 1)];

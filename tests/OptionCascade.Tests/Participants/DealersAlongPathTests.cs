@@ -78,7 +78,7 @@ public sealed class DealersAlongPathTests
         var plain = new DealerHedging(dealers);
         Assert.Same(plain, plain.Along(VolatilityPath.Unmoved));
         var banded = new DealerHedging(dealers, new DeltaBand(1));
-        Assert.Same(banded, banded.Along(new VolatilityPath(SpotVolatilityResponse.Linear(-4), 0.2)));
+        Assert.Same(banded, banded.Along(VolatilityPath.Unmoved));
     }
 
     [Fact]

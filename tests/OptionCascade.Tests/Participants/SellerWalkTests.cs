@@ -118,6 +118,35 @@ public sealed class SellerWalkTests
     }
 
     [Theory]
+    [InlineData("all at once", 0)]
+    [InlineData("all at once", 0.001)]
+    [InlineData("to target", 0.001)]
+    public void Walk_AnyAccounts_TradesWhatLiquidatingEachAloneDoes(string rules, double feeRate)
+    {
+        SellerLiquidationTerms terms = Terms(rules, 1.2) with { Costs = LiquidationCosts.None with { OptionHalfSpread = 0.3, FeeRate = feeRate } };
+        AccountPopulation population = AccountPopulation.Resolve(Market, SampleAccounts.Draw(120, 9, legs: 3, leastLogCash: 7, oneLongIn: 6), RegT);
+        OptionSellers sellers = OptionSellers.FromAccounts(population, "XYZ", terms);
+        var along = (OptionSellers)sellers.Along(PathOf(sellers, SpotVolatilityResponse.Linear(-2), 0, 1e-6));
+        int whole = 0, bankrupt = 0;
+        foreach (ForcedBuyback b in along.Falls.Concat(along.Rises).Where(b => b.Step == 0))
+        {
+            ValuedAccount v = population.Valued.Single(v => v.Account.Account.Id == b.Account);
+            var move = new MarketMove(b.LogMove, b.VolatilityShift, NodaTime.Duration.Zero);
+            AccountLiquidation done = LiquidationEngine.Liquidate(v.Account, move, RegT, terms.Rules, terms.Costs, 2);
+            Assert.Equal(done.Trades.Where(t => t.Option is not null).Select(t => (t.Option!, t.Quantity)), b.Legs.Select(l => (l.Contract, l.Contracts)));
+            Assert.Equal(done.Deficit, b.Deficit, 0.02);
+            double[] marks = v.Account.At(move).OptionPrices.ToArray();
+            double premium = b.Legs.Sum(l => l.Contracts * l.Contract.Multiplier * marks[v.Account.Options.Select((o, i) => (o, i)).Single(o => o.o.Contract == l.Contract).i]);
+            Assert.Equal(premium, b.Premium, 1e-9 * (1 + Math.Abs(premium)));
+            if (LiquidationPath.IsWhole(v.Account, terms.Rules)) whole++;
+            if (b.Deficit > 0) bankrupt++;
+        }
+
+        Assert.True(rules != "all at once" || whole > 30);
+        Assert.True(bankrupt > 0);
+    }
+
+    [Theory]
     [InlineData("all at once", 1, 0)]
     [InlineData("to target", 1.5, 0)]
     [InlineData("all at once", 1, 1e-12)]

@@ -62,6 +62,28 @@ public sealed class SellersAlongPathTests
             .All(x => Math.Abs(along.Traded(x) - curve.At(x)) <= curve.Error + (1e-13 * gross));
     }, cases: 1000, seed: 6_06);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void Traded_HundredsOfLiquidations_IsTheSumOfEachByItself(double beta)
+    {
+        var random = new Random(31);
+        ForcedBuyback[] buybacks = [.. Enumerable.Range(0, 300).Select(i => new ForcedBuyback($"A{i}", (0.9 * random.NextDouble()) - 0.5,
+        [
+            Leg(70 + (10 * random.Next(7)), random.Next(2) == 0 ? OptionRight.Put : OptionRight.Call, random.Next(-9, 10), random.Next(8) == 0 ? 0 : 0.1 * (1 + random.Next(5)), 0.2),
+            Leg(100, OptionRight.Put, 1 + random.Next(5), 0.25, 0.2),
+        ], (100 * random.NextDouble()) - 50))];
+        var path = new VolatilityPath(beta == 0 ? SpotVolatilityResponse.Fixed : SpotVolatilityResponse.Linear(beta), 0, beta == 0 ? [] : [new VolatilityStep(-0.1, 0.2), new VolatilityStep(0.2, 0.1)]);
+        IParticipant all = new OptionSellers(Spot, buybacks).Along(path);
+        IParticipant[] each = [.. buybacks.Select(b => new OptionSellers(Spot, [b]).Along(path))];
+        double gross = buybacks.Sum(b => Math.Abs(b.UnderlyingUnits) + b.Legs.Sum(l => 100 * Math.Abs(l.Contracts)));
+        foreach (double x in buybacks.Select(b => b.LogMove).Concat([-1.1, -0.3, -0.1, 0, 0.2, 0.25, 0.7]).Concat(Enumerable.Range(7, 7).Select(k => Math.Log(k / 10.0))))
+        {
+            Assert.Equal(each.Sum(e => e.Traded(x)), all.Traded(x), 1e-13 * gross);
+            Assert.Equal(each.Sum(e => e.Slope(x)), all.Slope(x), 1e-11 * gross);
+        }
+    }
+
     [Fact]
     public void Traded_AnySellersAndPath_IsEveryOptionPricedAtItsVolatility() => Law.ForAll(s_cases, c =>
     {

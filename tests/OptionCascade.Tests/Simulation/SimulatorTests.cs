@@ -55,9 +55,9 @@ public sealed class SimulatorTests
     public void Run_HawkesOrders_VarianceOverMeanOfCountsIsThatOfTheBranchingRatio(double n)
     {
         // Orders of one unit. With herding a family of orders has one side, so that the net quantity tells how large families are.
-        const int Paths = 4000;
+        const int Paths = 600;
         var equation = new CascadeEquation(new LinearImpact(1e-7), []);
-        var alone = new HawkesOrders(2000 * (1 - n), n, 5, 1);
+        var alone = new HawkesOrders(1000 * (1 - n), n, 5, 1);
         var options = OneStep with { StepSeconds = 23_400 };
         var herding = new MarketSimulator(equation, options with { Drivers = new PriceDrivers { Orders = alone with { SameSideProbability = 1 } } });
         var mixed = new MarketSimulator(equation, options with { Drivers = new PriceDrivers { Orders = alone } });
@@ -70,8 +70,8 @@ public sealed class SimulatorTests
 
         // Without herding the net quantity has variance = expected count (sides are independent); each family that herds counts as one order of the family's size:
         // variance = E[number] · E[family size²] / E[family size] = count · 1/(1 − n)².
-        Assert.Equal(2000, sum / Paths, 2000 * 5 * Math.Sqrt(2.0 / Paths));
-        double expected = 2000 / Math.Pow(1 - n, 2);
+        Assert.Equal(1000, sum / Paths, 1000 * 5 * Math.Sqrt(2.0 / Paths));
+        double expected = 1000 / Math.Pow(1 - n, 2);
         Assert.Equal(expected, squares / Paths, expected * 5 * Math.Sqrt(3.0 / Paths));
     }
 

@@ -63,12 +63,24 @@ public sealed class PaymentNetwork
     {
         ArgumentNullException.ThrowIfNull(liabilities);
         int n = liabilities.GetLength(0);
+        if (n == 0) throw new ArgumentException("Expected at least one party, got none.", nameof(liabilities));
         Guard.SameLength(liabilities.GetLength(1), n, nameof(liabilities));
         var all = new List<Obligation>();
         for (int i = 0; i < n; i++)
+        {
+            double total = 0;
             for (int j = 0; j < n; j++)
-                if (liabilities[i, j] != 0)
-                    all.Add(new Obligation(i, j, liabilities[i, j]));
+            {
+                double amount = Guard.NonNegative(liabilities[i, j], nameof(liabilities));
+                if (amount != 0 && i == j)
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Expected zeros on the diagonal, got party {i} that owes itself {amount:R}."), nameof(liabilities));
+                total += amount;
+                if (amount != 0) all.Add(new Obligation(i, j, amount));
+            }
+
+            Guard.Finite(total, nameof(liabilities));
+        }
+
         return new PaymentNetwork([.. Enumerable.Range(1, n).Select(i => i.ToString(CultureInfo.InvariantCulture))], externalAssets, externalLiabilities, all);
     }
 

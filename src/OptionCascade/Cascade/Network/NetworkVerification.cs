@@ -33,7 +33,7 @@ public sealed record NetworkVerification(
     private const double Tolerance = 1e-9;
 
     /// <summary>True when nothing that the result claims was refuted.</summary>
-    public bool Passes => Failures.IsEmpty;
+    public bool IsConfirmed => Failures.IsEmpty;
 
     internal static NetworkVerification Of(NetworkResult result, NetworkModel model, int maximumEvaluations)
     {

@@ -37,14 +37,14 @@ internal sealed partial class AccountSearch
     /// <summary>The crossing of the lower bound next to a distance, found in a cell of a fixed grid; null where it is elsewhere or the rule sees no breach there.</summary>
     private KillPoint? InCell(AccountState state, IMarginRule rule, int sign, double start, double at)
     {
-        var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse, true);
+        var path = new ExcessPath(state, rule, sign, _relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse, true);
         double a = Math.Floor(at / Cell) * Cell, b = a + Cell, ea = path.At(a), eb = ea;
         if (ea < 0) (a, b, ea) = (a - Cell, a, path.At(a - Cell));
         else if ((eb = path.At(b)) >= 0) (a, b, ea, eb) = (b, b + Cell, eb, path.At(b + Cell));
         if (!(ea >= 0 && eb < 0) || a < start) return null;
         double root = _search.Crossing(path, a, ea, b, eb);
         if (!(Math.Abs(root - at) <= 4 * _options.Tolerance)) return null;
-        var exact = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
+        var exact = new ExcessPath(state, rule, sign, _relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
         MarginLevel level = exact.LevelAt(root);
         return level.IsBreached ? new KillPoint(KillStatus.Found, exact.MoveAt(root), level) : null;
     }
@@ -56,30 +56,41 @@ internal sealed partial class AccountSearch
         return double.IsPositiveInfinity(bound) ? new KillPoint(KillStatus.NoneInRange, default, default) : Confirm(state, rule, sign, origin, origin, bound);
     }
 
+    /// <summary>The kill price of an account that is not in breach at the market: what <see cref="First"/> finds, and how the search ended where it finds none.</summary>
+    private KillPoint FromMarket(AccountState state, IMarginRule rule, int sign)
+    {
+        KillPoint bound = Again(state, rule, sign, 0, 0, double.PositiveInfinity, double.PositiveInfinity, true);
+        if (bound.IsBreach) return Confirm(state, rule, sign, 0, 0, Math.Abs(bound.Move.LogMove));
+        _evaluations++;
+        return bound with { Level = rule.Level(state.Account.At(bound.Move)) }; // a state of its own: nothing is learned that a liquidation would not have learned
+    }
+
     private KillPoint Again(AccountState state, IMarginRule rule, int sign, double origin, double start, double far, double reach, bool takesBound)
     {
-        var path = new ExcessPath(state, rule, sign, _options.RelativeVolatility, _options.Elapsed, sign * start, _options.VolatilityResponse, takesBound);
+        var path = new ExcessPath(state, rule, sign, _relativeVolatility, _options.Elapsed, sign * start, _options.VolatilityResponse, takesBound);
         double limit = (sign < 0 ? -_options.LowestLogMove : _options.HighestLogMove) - origin, skipped = start - origin, step = _options.Step, now = path.At(0);
         if (double.IsNaN(now)) return new KillPoint(KillStatus.NotANumber, path.MoveAt(0), default);
         if (now < 0) return new KillPoint(KillStatus.AlreadyInBreach, path.MoveAt(0), path.LevelAt(0));
         if (limit <= skipped) return new KillPoint(KillStatus.NoneInRange, path.MoveAt(0), default);
-        int evaluations = 0;
+        if (rule.LeastExcess(state) > 0) return new KillPoint(KillStatus.NoneInRange, path.MoveAt(limit - skipped), default);
         double before = path.At(-step);
+        _evaluations += path.Evaluations;
         if (far > start && far < limit + origin)
         {
             Build(far);
-            KillPoint near = _search.Find(path, _mesh, now, before, step, ref evaluations);
+            KillPoint near = _search.Find(path, _mesh, now, before, step, ref _evaluations);
             if (near.Status != KillStatus.NoneInRange) return near;
         }
 
         Build(double.PositiveInfinity);
-        return _search.Find(path, _mesh, now, before, step, ref evaluations);
+        return _search.Find(path, _mesh, now, before, step, ref _evaluations);
 
         void Build(double end)
         {
             if (end - start > step)
             {
-                CollectPlaces(state, rule, _options.RelativeVolatility, sign * origin);
+                state.MoveTo(path.MoveAt(-skipped)); // where the way began: rules say where they bend from there
+                CollectPlaces(state, rule, _relativeVolatility, sign * origin);
                 _mesh.Build(limit, step, _options.StepGrowth, _places, sign, _options.Tolerance);
                 _mesh.Shorten(reach - origin);
                 _mesh.Cut(skipped, end - origin);

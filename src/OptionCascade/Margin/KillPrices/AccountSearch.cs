@@ -8,19 +8,22 @@ internal sealed partial class AccountSearch
     private readonly SearchMesh _mesh = new();
     private readonly List<SamplePlace> _places = [];
     private readonly List<double> _declaredKinks = [], _declaredJumps = [];
+    private double _relativeVolatility; // held while the price is searched
+    private int _evaluations;
 
     public AccountSearch(KillPriceOptions options)
     {
         _options = options;
         _search = new BreachSearch(options);
+        _relativeVolatility = options.RelativeVolatility;
     }
 
     /// <summary>All directions asked for.</summary>
     public AccountKill Find(ResolvedAccount account, IMarginRule rule)
     {
         var state = new AccountState(account);
-        int evaluations = 0;
-        (MarginLevel now, KillPoint down, KillPoint up) = BothWays(state, rule, _options.RelativeVolatility, ref evaluations);
+        _evaluations = 0;
+        (MarginLevel now, KillPoint down, KillPoint up) = BothWays(state, rule, _options.RelativeVolatility);
         KillPoint volatility = default;
         if ((_options.Directions & KillDirections.VolatilityRise) != 0)
         {
@@ -32,15 +35,15 @@ internal sealed partial class AccountSearch
             else
             {
                 double step = _options.VolatilityStep, before = path.At(-step);
-                evaluations++;
+                _evaluations++;
                 bool moves = account.Options.Length > 0 && path.MoveAt(0).RelativeVolatility > -1;
                 _mesh.Build(moves ? Math.Log(_options.HighestVolatilityFactor) : 0, step, _options.StepGrowth, _places, 0, _options.Tolerance);
-                volatility = _search.Find(path, _mesh, now.Excess, before, step, ref evaluations);
+                volatility = _search.Find(path, _mesh, now.Excess, before, step, ref _evaluations);
                 if (!moves) volatility = volatility with { Move = path.MoveAt(Math.Log(_options.HighestVolatilityFactor)) };
             }
         }
 
-        return new AccountKill(now, down, up, volatility, evaluations);
+        return new AccountKill(now, down, up, volatility, _evaluations);
     }
 
     /// <summary>Both sides at each level of volatility.</summary>
@@ -50,15 +53,14 @@ internal sealed partial class AccountSearch
         var rows = new FrontierRow[relativeVolatilities.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            int evaluations = 0;
-            (MarginLevel level, KillPoint down, KillPoint up) = BothWays(state, rule, relativeVolatilities[i], ref evaluations);
+            (MarginLevel level, KillPoint down, KillPoint up) = BothWays(state, rule, relativeVolatilities[i]);
             rows[i] = new FrontierRow(relativeVolatilities[i], level, down, up);
         }
 
         return rows;
     }
 
-    /// <summary>The first breach from a price on, the price having come that far.</summary>
+    /// <summary>The first breach from a price on, the price having come that far: a search of its own, from where the price stands, that asks the rule itself wherever its lower bound is below zero.</summary>
     /// <param name="account">The account as it stands there.</param>
     /// <param name="rule">The margin rule.</param>
     /// <param name="startLogMove">Where the price stands; a breach there is <see cref="KillStatus.AlreadyInBreach"/>.</param>
@@ -77,33 +79,17 @@ internal sealed partial class AccountSearch
         return _search.Find(path, _mesh, there.Excess, path.At(-step), step, ref evaluations);
     }
 
-    private (MarginLevel Now, KillPoint Down, KillPoint Up) BothWays(AccountState state, IMarginRule rule, double relativeVolatility, ref int evaluations)
+    private (MarginLevel Now, KillPoint Down, KillPoint Up) BothWays(AccountState state, IMarginRule rule, double relativeVolatility)
     {
-        var down = new ExcessPath(state, rule, -1, relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
-        var up = new ExcessPath(state, rule, +1, relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
-        MarginLevel now = up.LevelAt(0);
-        evaluations++;
+        var path = new ExcessPath(state, rule, +1, relativeVolatility, _options.Elapsed, 0, _options.VolatilityResponse);
+        MarginLevel now = path.LevelAt(0);
+        _evaluations++;
         bool wantsDown = (_options.Directions & KillDirections.Down) != 0, wantsUp = (_options.Directions & KillDirections.Up) != 0;
-        if (Start(now, up.MoveAt(0)) is { } start) return (now, wantsDown ? start : default, wantsUp ? start : default);
-        if (!wantsDown && !wantsUp) return (now, default, default);
-
-        CollectPlaces(state, rule, relativeVolatility);
-        double step = _options.Step, above = up.At(step), below = down.At(step);
-        evaluations += 2;
-        KillPoint downPoint = default, upPoint = default;
-        if (wantsDown)
-        {
-            _mesh.Build(-_options.LowestLogMove, step, _options.StepGrowth, _places, -1, _options.Tolerance);
-            downPoint = _search.Find(down, _mesh, now.Excess, above, step, ref evaluations);
-        }
-
-        if (wantsUp)
-        {
-            _mesh.Build(_options.HighestLogMove, step, _options.StepGrowth, _places, +1, _options.Tolerance);
-            upPoint = _search.Find(up, _mesh, now.Excess, below, step, ref evaluations);
-        }
-
-        return (now, downPoint, upPoint);
+        if (Start(now, path.MoveAt(0)) is { } start) return (now, wantsDown ? start : default, wantsUp ? start : default);
+        _relativeVolatility = relativeVolatility;
+        KillPoint down = wantsDown ? FromMarket(state, rule, -1) : default, up = wantsUp ? FromMarket(state, rule, +1) : default;
+        _relativeVolatility = _options.RelativeVolatility;
+        return (now, down, up);
     }
 
     /// <summary>The answer when there is nothing to search, or null.</summary>

@@ -63,7 +63,11 @@ internal sealed class LearnedPairings : ICloneable
     public object Clone() => new LearnedPairings(this);
 
     /// <summary>What a pairing requires, with options by their place in the account.</summary>
-    private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock);
+    private sealed record Pairing(double Losses, (int Option, double Units)[] Naked, (int First, int Second, double Units)[] Pairs, (int Option, double Weight)[] Longs, StockItem[] Stock)
+    {
+        public bool IsSame(Pairing other) => Losses == other.Losses && Naked.AsSpan().SequenceEqual(other.Naked) && Pairs.AsSpan().SequenceEqual(other.Pairs)
+            && Longs.AsSpan().SequenceEqual(other.Longs) && Stock.Length == 0 && other.Stock.Length == 0;
+    }
 
     /// <summary>Stock alone or covering; the option that it covers, if any.</summary>
     private readonly record struct StockItem(StrategyKind Kind, int Market, StrategyLeg Leg, double Contracts, double Shares);
@@ -112,7 +116,8 @@ internal sealed class LearnedPairings : ICloneable
             }
         }
 
-        _pairings.Add(new Pairing(losses, [.. naked], [.. pairs], [.. longs], [.. stock]));
+        var pairing = new Pairing(losses, [.. naked], [.. pairs], [.. longs], [.. stock]);
+        if (!_pairings.Exists(p => p.IsSame(pairing))) _pairings.Add(pairing);
     }
 
     /// <summary>The level under the best of the pairings.</summary>
@@ -146,6 +151,21 @@ internal sealed class LearnedPairings : ICloneable
             least = Math.Min(least, Requirement(pairing));
         least = state.InAccountCurrency(least);
         return new MarginLevel(state.InAccountCurrency(equity), least, least);
+    }
+
+    /// <summary>Excess when every option is worth nothing, under the best pairing without naked options and stock: long options count in the equity at least as much as they require.</summary>
+    public double LeastExcess(AccountState state)
+    {
+        ResolvedAccount account = state.Account;
+        if (!account.Spots.IsEmpty || !account.Futures.IsEmpty || account.Unit.Market >= 0 || account.Cash.Any(c => c.Market >= 0)) return double.NegativeInfinity;
+        foreach (double years in state.YearFractions)
+            if (years <= 0)
+                return double.NegativeInfinity;
+        double losses = double.PositiveInfinity;
+        foreach (Pairing p in _pairings)
+            if (p is { Naked: [], Pairs: [], Stock: [] })
+                losses = Math.Min(losses, p.Losses);
+        return state.InAccountCurrency(state.CashValue - losses);
     }
 
     private double Requirement(Pairing p)

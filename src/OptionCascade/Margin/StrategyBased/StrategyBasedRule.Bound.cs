@@ -17,4 +17,12 @@ public sealed partial class StrategyBasedRule
         MarginLevel level = Level(state);
         return learned.IsUsable ? level : null;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Money less the losses of a pairing of spreads and long options alone; −∞ where the account holds stock or money whose worth moves, or an option has expired.</remarks>
+    public double LeastExcess(AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Learned is LearnedPairings { IsUsable: true } learned && learned.Rule == this && learned.Elapsed == state.Move.Elapsed ? learned.LeastExcess(state) : double.NegativeInfinity;
+    }
 }

@@ -82,7 +82,9 @@ public class ClearingReferenceTests
         Assert.Throws<ArgumentException>(() => new PaymentNetwork(["a", "b"], [0, 0], [0, 0], [new Obligation(0, 0, 1)]));
         Assert.Throws<ArgumentException>(() => new PaymentNetwork(["a", "b"], [0, 0], [0, 0], [new Obligation(0, 2, 1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PaymentNetwork(["a", "b"], [0, 0], [0, 0], [new Obligation(0, 1, double.PositiveInfinity)]));
-        Assert.Throws<ArgumentException>(() => PaymentNetwork.FromMatrix(new double[2, 3], [0, 0], [0, 0]));
+        foreach (double[,] matrix in (double[][,])[new double[2, 3], new double[0, 0], new double[,] { { 0, -1 }, { 0, 0 } }, new double[,] { { 0, double.NaN }, { 0, 0 } },
+            new double[,] { { 1, 0 }, { 0, 0 } }, new double[,] { { 0, 1e308, 1e308 }, { 0, 0, 0 }, { 0, 0, 0 } }])
+            Assert.Equal("liabilities", Assert.ThrowsAny<ArgumentException>(() => PaymentNetwork.FromMatrix(matrix, [0, 0], [0, 0])).ParamName);
         Assert.Throws<ArgumentOutOfRangeException>(() => new RecoveryRates(1.1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new RecoveryRates(1, double.NaN));
     }

@@ -170,3 +170,21 @@ internal sealed class KillTrader(string name, KillAccount[] accounts, double spo
         }
     }
 }
+
+/// <summary>One order at a level that volatility moves: x₀ + c·y₀, y₀ the volatility at the start.</summary>
+internal sealed class MovingOrder(string name, double level, double perShift, double quantity, double shift = 0) : IVolatilitySensitive
+{
+    private double Level => level + (perShift * shift);
+
+    public string Name => name;
+
+    public bool IsReversible => false;
+
+    public IParticipant Along(VolatilityPath path) => new MovingOrder(name, level, perShift, quantity, path.Start);
+
+    public double Traded(double logMove) => logMove <= Level ? quantity : 0;
+
+    public double Slope(double logMove) => 0;
+
+    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, [new FlowJump(Level, quantity)]);
+}

@@ -53,7 +53,7 @@ public class NetworkBoundTests
         NetworkShock shock = NetworkShock.None.WithPriceJump("future", -0.1);
         Assert.Equal(ordered, new OrderStructure(new NetworkMap(model, shock, 1), Domain).IsOrdered(0));
         NetworkResult result = NetworkSolver.Solve(model, shock);
-        Assert.True(result.Verify(model).Passes);
+        Assert.True(result.Verify(model).IsConfirmed);
         Assert.True(result.Residual < 1e-12);
     }
 
@@ -81,7 +81,7 @@ public class NetworkBoundTests
         Assert.Equal(CascadeStatus.NotCertified, fold.Status);
         NetworkResult before = NetworkSolver.Solve(model, ray.Times(fold.Scale * (1 - 1e-7))), after = NetworkSolver.Solve(model, ray.Times(fold.ScaleAfter * (1 + 1e-7)));
         Assert.Equal((CascadeStatus.Converged, CascadeStatus.Converged), (before.Status, after.Status));
-        Assert.True(before.Verify(model, 20_000).Passes && after.Verify(model, 20_000).Passes);
+        Assert.True(before.Verify(model, 20_000).IsConfirmed && after.Verify(model, 20_000).IsConfirmed);
         Assert.True(before.LogMoves[0] - after.LogMoves[0] > 0.2);
     }
 

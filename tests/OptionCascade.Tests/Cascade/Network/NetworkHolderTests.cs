@@ -81,7 +81,7 @@ public class NetworkHolderTests
         Assert.Equal(-0.12 - 0.05, hit.LogMove("A"), 1e-14);
         Assert.Equal(-0.08, hit.LogMove("B"), 1e-14);
         Assert.Equal(2, hit.Ledger.Rounds.SelectMany(r => r.Trades).Count());
-        Assert.True(hit.Verify(model).Passes);
+        Assert.True(hit.Verify(model).IsConfirmed);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public class NetworkHolderTests
         NetworkResult news = NetworkSolver.Solve(held, NetworkShock.None.WithPriceJump("A", -0.2));
         Assert.Equal(-0.2 - (0.8 * 0.75 * 40 * 1e-3), news.LogMove("A"), 1e-13);
         Assert.Equal(-0.8 * 0.25 * 80 * 2e-3, news.LogMove("B"), 1e-13);
-        Assert.True(news.Verify(held).Passes);
-        Assert.True(sold.Verify(model).Passes);
+        Assert.True(news.Verify(held).IsConfirmed);
+        Assert.True(sold.Verify(model).IsConfirmed);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class NetworkHolderTests
         Assert.True(hit.LogMove("UVW") < 0 && hit.Flows.All(f => f.Quantity < 0) && hit.Flows.Length == 2);
         Assert.Equal(-4 * hit.LogMove("XYZ"), hit.Assets[1].VolatilityShift, 1e-12);
         Assert.Equal((-4 * hit.LogMove("UVW")) + (0.5 * -4 * hit.LogMove("XYZ")), hit.Assets[0].VolatilityShift, 1e-12);
-        Assert.True(hit.Verify(network).Passes, string.Join("; ", hit.Verify(network).Failures));
+        Assert.True(hit.Verify(network).IsConfirmed, string.Join("; ", hit.Verify(network).Failures));
         // Without the hypothesis nothing is certified, the point is the same.
         NetworkResult open = NetworkSolver.Solve(new NetworkModel(assets, [Holder(OptionAccountSide.Unknown)], volatilityLinks: [new VolatilityLink("XYZ", "UVW", 0.5)]), shock);
         Assert.Equal(CascadeStatus.NotCertified, open.Status);
@@ -224,7 +224,7 @@ public class NetworkHolderTests
         Assert.True(one.Flows.SequenceEqual(four.Flows));
         Assert.Equal(one.SpectralRadius, four.SpectralRadius);
         Assert.True(one.Contagion!.Holders.SequenceEqual(four.Contagion!.Holders));
-        Assert.True(one.Verify(model, 2000).Passes);
+        Assert.True(one.Verify(model, 2000).IsConfirmed);
     }
 
     private static (MarginMarket Market, NetworkAsset[] Assets) TwoMarkets(SpotVolatilityResponse response)

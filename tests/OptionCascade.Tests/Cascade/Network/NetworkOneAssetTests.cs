@@ -35,7 +35,7 @@ public class NetworkOneAssetTests
                 seen[key] = seen.GetValueOrDefault(key) + 1;
                 if (expected.Gain is > 0.9999) return true; // on a fold
                 if (result.Status != expected.Status) return Wrong($"status {result.Status} for {expected.Status}: {string.Join("; ", result.Warnings)}");
-                if (result.Verify(network) is { Passes: false } check) return Wrong(string.Join("; ", check.Failures));
+                if (result.Verify(network) is { IsConfirmed: false } check) return Wrong(string.Join("; ", check.Failures));
                 if (expected.LogMove is not { } x || Math.Abs(x - result.LogMoves[0]) <= 1e-10 / Math.Min(1, Math.Abs(1 - (expected.Gain ?? 0)))) return true;
                 return Wrong(FormattableString.Invariant($"{result.LogMoves[0]:R} for {x:R}, gain {expected.Gain:R}"));
 
@@ -90,8 +90,8 @@ public class NetworkOneAssetTests
         Assert.True(after.LogMoves[0] / Width < -4.32);
         Assert.False(before.IsUnique);
         Assert.True(before.Worst!.Value[0] / Width < -4.3);
-        Assert.True(before.Verify(model).Passes);
-        Assert.True(after.Verify(model).Passes);
+        Assert.True(before.Verify(model).IsConfirmed);
+        Assert.True(after.Verify(model).IsConfirmed);
         Assert.True(before.Evaluations < 3000 && after.Evaluations < 3000, $"{before.Evaluations}, {after.Evaluations}");
     }
 

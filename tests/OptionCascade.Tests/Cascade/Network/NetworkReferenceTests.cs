@@ -39,7 +39,7 @@ public class NetworkReferenceTests
         AssertNear(row.Number("one_round_r1"), first.LogMoves[0] + 0.05, 1e-12);
         AssertNear(row.Number("one_round_r2"), first.LogMoves[1], 1e-12);
         NetworkVerification check = result.Verify(model);
-        Assert.True(check.Passes, string.Join("; ", check.Failures));
+        Assert.True(check.IsConfirmed, string.Join("; ", check.Failures));
         Assert.True(check.NoEarlierEquilibrium);
         Assert.Equal(1, result.Contagion!.Assets.Sum(a => a.Share), 1e-12);
         Assert.Equal(1, result.Contagion.Holders.Sum(a => a.Share), 1e-12);
@@ -53,7 +53,7 @@ public class NetworkReferenceTests
         NetworkModel above = LeverageTargeting(5.573);
         NetworkResult result = NetworkSolver.Solve(above, NetworkShock.None.WithPriceJump("1", -1e-4));
         Assert.Equal(CascadeStatus.Runaway, result.Status);
-        Assert.True(result.Verify(above).Passes);
+        Assert.True(result.Verify(above).IsConfirmed);
         Assert.Throws<InvalidOperationException>(() => result.EnsureConverged());
     }
 
@@ -73,7 +73,7 @@ public class NetworkReferenceTests
         var model = new NetworkModel(assets, banks);
         NetworkResult result = NetworkSolver.Solve(model, NetworkShock.None.WithDefault("b0"));
         Assert.Equal(CascadeStatus.Converged, result.Status);
-        Assert.True(result.Verify(model).Passes);
+        Assert.True(result.Verify(model).IsConfirmed);
         HashSet<string> sold = [.. result.Flows.Select(f => f.Holder)];
 
         // One default alone: what each neighbour loses.
@@ -105,7 +105,7 @@ public class NetworkReferenceTests
         AssertNear(expected, result.Assets[0].Spot, 1e-12);
         AssertNear((xi + (leverage * cash)) / (supply - (leverage * shares)), result.Assets[0].Spot, 1e-12);
         NetworkVerification check = result.Verify(model);
-        Assert.True(check.Passes, string.Join("; ", check.Failures));
+        Assert.True(check.IsConfirmed, string.Join("; ", check.Failures));
     }
 
     /// <summary>M = [[.6, .4], [.3, .7]], A = (100, 50), B = (2, 1), L = (1, 2)·10⁻³ gives the table's K.</summary>

@@ -29,7 +29,7 @@ public class NetworkVerificationTests
         NetworkResult result = NetworkSolver.Solve(Model, Shock);
         NetworkResult tampered = result with { Flows = result.Flows.SetItem(0, result.Flows[0] with { Quantity = result.Flows[0].Quantity * (1 + 1e-6) }) };
         NetworkVerification check = tampered.Verify(Model);
-        Assert.False(check.Passes);
+        Assert.False(check.IsConfirmed);
         Assert.True(check is { FlowError: > 1e-7, Imbalance: > 1e-7, LedgerImbalance: > 1e-7, Residual: < 1e-14 }, $"{check}");
     }
 
@@ -45,7 +45,7 @@ public class NetworkVerificationTests
     {
         NetworkResult result = NetworkSolver.Solve(Model, Shock);
         NetworkVerification check = (result with { LogMoves = result.LogMoves.SetItem(1, result.LogMoves[1] * (1 + 1e-6)) }).Verify(Model);
-        Assert.False(check.Passes);
+        Assert.False(check.IsConfirmed);
         Assert.True(check.Residual > 1e-9 && check.Imbalance > 1e-7, $"{check}");
     }
 
@@ -80,7 +80,7 @@ public class NetworkVerificationTests
         NetworkVerification check = (result with { Status = CascadeStatus.Converged, LogMoves = [x] }).Verify(model);
         Assert.True(check.Residual < 1e-14);
         Assert.False(check.NoEarlierEquilibrium);
-        Assert.False(check.Passes);
+        Assert.False(check.IsConfirmed);
     }
 
     private sealed class Contrary(NetworkAsset asset) : INetworkHolder

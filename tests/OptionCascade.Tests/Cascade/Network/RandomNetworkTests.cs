@@ -27,7 +27,7 @@ public class RandomNetworkTests
             if (result.Status is not (CascadeStatus.Converged or CascadeStatus.Runaway)) wrong.Add($"{seed}: {result.Status} {result.Warnings.FirstOrDefault()}");
             if (Disagreement(network, result) is { } why) wrong.Add($"{seed}: {why}");
             NetworkVerification check = result.Verify(model, 20_000);
-            if (!check.Passes) wrong.Add($"{seed}: {string.Join("; ", check.Failures)}");
+            if (!check.IsConfirmed) wrong.Add($"{seed}: {string.Join("; ", check.Failures)}");
             if (check.NoEarlierEquilibrium is null) seen.AddOrUpdate("undecided", 1, (_, c) => c + 1);
         });
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", seen.OrderBy(s => s.Key)));
@@ -74,7 +74,7 @@ public class RandomNetworkTests
             NetworkResult result = NetworkSolver.Solve(model, network.Shock, One with { MaximumEvaluations = 20_000 });
             seen.AddOrUpdate($"{result.Status} unique {result.IsUnique}", 1, (_, c) => c + 1);
             NetworkVerification check = result.Verify(model, 5_000);
-            if (!check.Passes) wrong.Add($"{seed}: {result.Status} {string.Join("; ", check.Failures)}");
+            if (!check.IsConfirmed) wrong.Add($"{seed}: {result.Status} {string.Join("; ", check.Failures)}");
             if (result.Status is not CascadeStatus.Converged) return;
             double[] image = network.Map([.. result.LogMoves]);
             if (image.Zip(result.LogMoves).Any(p => Math.Abs(p.First - p.Second) > 1e-10)) wrong.Add($"{seed}: no equilibrium by the independent formulas");
@@ -106,8 +106,8 @@ public class RandomNetworkTests
             Assert.True(fold.Status == CascadeStatus.Converged, $"{seed}: {fold.Status}");
             Assert.True(fold.ScaleAfter > fold.Scale && fold.ScaleAfter - fold.Scale <= 1e-13, $"{seed}");
             NetworkResult before = NetworkSolver.Solve(model, network.Shock.Times(fold.Scale * (1 - 1e-7)), One), after = NetworkSolver.Solve(model, network.Shock.Times(fold.ScaleAfter * (1 + 1e-7)), One);
-            Assert.True(before.Status == CascadeStatus.Converged && before.Verify(model, 20_000).Passes, $"{seed} before: {before.Status}");
-            Assert.True(after.Verify(model, 20_000).Passes && after.Status != CascadeStatus.NotCertified, $"{seed} after: {after.Status}");
+            Assert.True(before.Status == CascadeStatus.Converged && before.Verify(model, 20_000).IsConfirmed, $"{seed} before: {before.Status}");
+            Assert.True(after.Verify(model, 20_000).IsConfirmed && after.Status != CascadeStatus.NotCertified, $"{seed} after: {after.Status}");
             if (after.Status == CascadeStatus.Converged)
                 Assert.True(before.LogMoves.Zip(after.LogMoves).Max(p => Math.Abs(p.First - p.Second)) >= 0.05, $"{seed} no jump");
         }
@@ -128,7 +128,7 @@ public class RandomNetworkTests
             if (result is not { Status: CascadeStatus.Converged, IsUnique: false, Worst: { } worst }) continue;
             tried++;
             NetworkVerification check = (result with { LogMoves = worst }).Verify(model);
-            Assert.False(check.Passes);
+            Assert.False(check.IsConfirmed);
             Assert.False(check.NoEarlierEquilibrium);
             Assert.True(check.Residual < 1e-9);
         }
@@ -148,7 +148,7 @@ public class RandomNetworkTests
         NetworkResult ghost = crash with { LogMoves = [-1.033 * width] };
         NetworkVerification check = ghost.Verify(model);
         Assert.True(check.Residual < 1e-4);
-        Assert.False(check.Passes);
+        Assert.False(check.IsConfirmed);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class RandomNetworkTests
         var model = new NetworkModel([asset], [new Faulty(asset, 1, -20)]);
         NetworkResult result = NetworkSolver.Solve(model, NetworkShock.None.WithPriceJump("x", -0.1));
         NetworkVerification check = result.Verify(model);
-        Assert.False(check.Passes);
+        Assert.False(check.IsConfirmed);
         Assert.True(check.OverSold > 0);
     }
 

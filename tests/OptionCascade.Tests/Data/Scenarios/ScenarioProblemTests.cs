@@ -128,6 +128,73 @@ public class ScenarioProblemTests
     public void Read_TimeOutOfRange_IsTold(string time)
         => Assert.Equal("$.market.valuationTime", Assert.Single(ScenarioText.Read(ScenarioText.Inline.Replace("2024-03-05T10:30:00-05:00", time, StringComparison.Ordinal)).Problems).Path);
 
+    /// <summary>What hands and programs write: line and column of the slip, or the path of the member.</summary>
+    [Theory]
+    [InlineData("\"spot\": 100", "\"spot\": NaN", "$", "N")]
+    [InlineData("\"spot\": 100", "\"spot\": Infinity", "$", "I")]
+    [InlineData("\"spot\": 100", "\"spot\": \"NaN\"", "$.market.spot", "\"NaN\"")]
+    [InlineData("\"spot\": 100", "\"spot\": +100", "$", "+")]
+    [InlineData("\"spot\": 100", "\"spot\": 0x64", "$", "x64")]
+    [InlineData("\"spot\": 100", "'spot': 100", "$", "'")]
+    [InlineData("\"spot\": 100", "spot: 100", "$", "spot")]
+    [InlineData("\"spot\": 100,", "\"spot\": 100,,", "$", ",\n")]
+    [InlineData("\"spot\": 100", "\"Spot\": 100", "$.market.Spot", "\"Spot\"")]
+    [InlineData("\"spot\": 100", "\"spot\": { \"value\": 100 }", "$.market.spot", "{")]
+    [InlineData("\"spot\": 100", "\"spot\": true", "$.market.spot", "true")]
+    [InlineData("\"dailyNotional\": 2e9", "\"dailyNotional\": -2e9", "$.market.activity.dailyNotional", "-2e9")]
+    [InlineData("\"dailyVolatility\": 0.015", "\"dailyVolatility\": 1.5e3", "$.market.activity.dailyVolatility", "1.5e3")]
+    [InlineData("\"version\": 1", "\"version\": 99999999999999999999999", "$.version", "99999999999999999999999")]
+    [InlineData("\"version\": 1", "\"version\": 1.5", "$.version", "1.5")]
+    [InlineData("\"participants\": [", "\"participants\": [ {},", "$.participants[0].type", "{}")]
+    [InlineData("\"participants\": [", "\"participants\": [ { \"type\": \"stop-order\" },", "$.participants[0].type", "\"stop-order\"")]
+    [InlineData("\"levels\": [", "\"levels\": [ null,", "$.participants[0].levels[0]", "null")]
+    [InlineData("\"leverage\": 20", "\"leverage\": 20, \"leverage\": 21", "$.participants[1].positions[0].leverage", "\"leverage\": 21")]
+    [InlineData("\"news\": -0.02", "\"news\": \"-2%\"", "$.shocks[0].news", "\"-2%\"")]
+    [InlineData("\"news\": -0.02", "\"volatility\": -2", "$.shocks[0].volatility", "-2")]
+    [InlineData("\"shocks\"", "\"solver\": { \"tracedSteps\": 8.5 }, \"shocks\"", "$.solver.tracedSteps", "8.5")]
+    [InlineData("\"shocks\"", "\"solver\": { \"lowestPriceFraction\": -0.4 }, \"shocks\"", "$.solver.lowestPriceFraction", "-0.4")]
+    public void Read_WhatHandsAndProgramsWrite_IsToldWithItsPlace(string replaced, string by, string path, string there)
+    {
+        Assert.Contains(replaced, ScenarioText.Inline, StringComparison.Ordinal);
+        int at = ScenarioText.Inline.IndexOf(replaced, StringComparison.Ordinal);
+        string text = ScenarioText.Inline[..at] + by + ScenarioText.Inline[(at + replaced.Length)..];
+        ScenarioReadResult read = ScenarioText.Read(text);
+        Assert.Null(read.Scenario);
+        ScenarioProblem problem = Assert.Single(read.Problems, p => p.Path == path);
+        Assert.StartsWith(there, string.Join('\n', text.Split('\n').Skip(problem.Line - 1))[(problem.Column - 1)..], StringComparison.Ordinal);
+        Assert.True(problem.Expected.Length > 0);
+    }
+
+    [Fact]
+    public void Read_ByteOrderMarks_AreNoProblem()
+    {
+        foreach (System.Text.Encoding encoding in (System.Text.Encoding[])[new System.Text.UTF8Encoding(true), System.Text.Encoding.Unicode, System.Text.Encoding.BigEndianUnicode])
+        {
+            ScenarioReadResult read = ScenarioReader.Read(new MemoryStream([.. encoding.GetPreamble(), .. encoding.GetBytes(ScenarioText.Inline)]), "s.json", Path.GetTempPath());
+            Assert.True(read.Problems.IsEmpty && read.Scenario is not null);
+        }
+    }
+
+    [Fact]
+    public void Read_VeryLongName_IsShortened()
+    {
+        string name = new('y', 100_000);
+        ScenarioProblem problem = Assert.Single(ScenarioText.Read(ScenarioText.Inline.Replace("\"spot\": 100", $"\"{name}\": 1, \"spot\": 100", StringComparison.Ordinal)).Problems);
+        Assert.True(problem.ToString().Length < 1000 && problem.Path.Contains("yyyy", StringComparison.Ordinal));
+    }
+
+    /// <summary>Allowed, as they hold nothing, and said: a floor above their wealth is more likely a slip.</summary>
+    [Fact]
+    public void BuildModel_InsurersBelowTheirFloor_IsAWarning()
+    {
+        const string insurers = "\"participants\": [ { \"type\": \"constant-proportion-insurers\", \"wealth\": 1e6, \"floor\": 2e6, \"multiplier\": 4, \"leverageLimit\": 1 },";
+        CascadeScenario scenario = ScenarioText.Read(ScenarioText.Inline.Replace("\"participants\": [", insurers, StringComparison.Ordinal)).Scenario!;
+        string warning = Assert.Single(scenario.BuildModel().Warnings(), w => w.Contains("floor", StringComparison.Ordinal));
+        Assert.Contains("wealth of 1,000,000 is not above the floor of 2,000,000", warning, StringComparison.Ordinal);
+        CascadeScenario sound = ScenarioText.Read(ScenarioText.Inline.Replace("\"participants\": [", insurers.Replace("1e6", "3e6", StringComparison.Ordinal), StringComparison.Ordinal)).Scenario!;
+        Assert.DoesNotContain(sound.BuildModel().Warnings(), w => w.Contains("floor", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Read_DeepNesting_IsToldNotThrown()
         => Assert.Single(ScenarioText.Read(new string('[', 10_000)).Problems);

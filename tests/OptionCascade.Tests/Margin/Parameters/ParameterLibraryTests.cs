@@ -6,6 +6,7 @@ using OptionCascade.Margin.Parameters;
 using OptionCascade.Margin.Perpetuals;
 using OptionCascade.Margin.Scenario;
 using OptionCascade.Margin.StrategyBased;
+using OptionCascade.Mitigation;
 using Xunit;
 
 namespace OptionCascade.Tests.Margin.Parameters;
@@ -36,6 +37,11 @@ public class ParameterLibraryTests
                 "portfolio-margin" => ParameterLibrary.Get<PortfolioMarginParameters>(kind, name, from).Values,
                 "span" => ParameterLibrary.Get<SpanParameters>(kind, name, from).Values,
                 "us-underlyings" => ParameterLibrary.Get<UnderlyingTable>(kind, name, from).Values,
+                "market-breaker" => ParameterLibrary.Get<BreakerParameters>(kind, name, from).Values,
+                "price-bands" => ParameterLibrary.Get<BandParameters>(kind, name, from).Values,
+                "velocity-pause" => ParameterLibrary.Get<PauseParameters>(kind, name, from).Values,
+                "anti-procyclical" => ParameterLibrary.Get<AntiProcyclicalParameters>(kind, name, from).Values,
+                "position-limit" => ParameterLibrary.Get<PositionLimitParameters>(kind, name, from).Values,
                 _ => null,
             };
             Assert.True(set is not null, $"no test reads sets of kind {kind}");

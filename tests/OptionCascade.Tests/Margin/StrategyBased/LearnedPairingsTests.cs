@@ -39,6 +39,65 @@ public sealed class LearnedPairingsTests
     }
 
     [Fact]
+    public void LeastExcess_AnyAccount_IsNotAboveTheExcessAnywhere()
+    {
+        MarginMarket market = SampleAccounts.Listed();
+        var random = new Random(8);
+        int known = 0, above = 0;
+        foreach (Account account in SampleAccounts.Draw(400, 3, legs: 4, oneLongIn: 1).Concat(SampleAccounts.Draw(1500, 4, legs: 3, oneLongIn: 2)))
+        {
+            AccountState state = market.Resolve(account).At(MarketMove.None);
+            Rule.Bound(state);
+            double least = Rule.LeastExcess(state);
+            if (double.IsNegativeInfinity(least)) continue;
+            known++;
+            if (least > 0) above++;
+            for (int i = 0; i < 10; i++)
+            {
+                state.MoveTo(new MarketMove(4 * (random.NextDouble() - 0.5), 3 * (random.NextDouble() - 0.3)));
+                MarginLevel level = Rule.Level(state);
+                Assert.True(least <= level.Excess + (1e-9 * (Math.Abs(level.Equity) + level.Maintenance + 1)), $"{account.Id}: {least} above {level.Excess}");
+            }
+        }
+
+        Assert.True(known > 100 && above > 50, $"{known} known, {above} above zero");
+    }
+
+    [Fact]
+    public void Clone_ThatLearnsMore_LeavesTheOriginalAsItWas()
+    {
+        MarginMarket market = SampleAccounts.Listed();
+        int told = 0;
+        foreach (Account account in SampleAccounts.Draw(60, 12, oneLongIn: 2))
+        {
+            AccountState first = market.Resolve(account).At(MarketMove.None);
+            Rule.Bound(first);
+            if (first.Learned is not ICloneable known) continue;
+            AccountState second = market.Resolve(account).At(MarketMove.None);
+            second.Learned = known.Clone();
+            Assert.Equal(Rule.Bound(first), Rule.Bound(second));
+            var moves = Enumerable.Range(-4, 9).Select(k => new MarketMove(0.1 * k, 0)).ToArray();
+            MarginLevel?[] before = [.. moves.Select(m => At(first, m))];
+            foreach (MarketMove move in moves)
+            {
+                second.MoveTo(move);
+                Rule.Level(second);
+            }
+
+            Assert.Equal(before, moves.Select(m => At(first, m)));
+            told += moves.Count(m => At(first, m) != At(second, m));
+        }
+
+        Assert.True(told > 0);
+
+        static MarginLevel? At(AccountState state, MarketMove move)
+        {
+            state.MoveTo(move);
+            return Rule.Bound(state);
+        }
+    }
+
+    [Fact]
     public void Find_WithAndWithoutTheBound_GivesTheSameKillPrices()
     {
         MarginMarket market = SampleAccounts.Listed();
