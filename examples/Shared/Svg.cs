@@ -138,7 +138,7 @@ internal sealed class Svg(string title, string across, string up)
         public IEnumerable<double> Ticks()
         {
             for (double k = Math.Ceiling((Low / Step) - 1e-9); k * Step <= High + (1e-9 * Step); k++)
-                yield return k * Step;
+                yield return (k * Step) + 0.0; // no "-0"
         }
 
         public string Label(double tick) => tick.ToString(Step >= 1 ? "#,0" : "0.##########", CultureInfo.InvariantCulture);

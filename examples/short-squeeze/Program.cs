@@ -69,9 +69,9 @@ foreach (Fold f in breaks)
 
 CascadeAttribution cause = CascadeAttribution.Compute(both, Shock.PriceJump(Math.Log(1.15)));
 Console.WriteLine();
-Console.WriteLine($"Of the {cause.Total:0.000} log move that others add to news of +15% ({cause.ShockAlone:0.000}):");
+Console.WriteLine($"News of +15%, a log move of {cause.ShockAlone:0.000}, becomes one of {cause.Total:0.000}. Who adds it:");
 foreach (AttributionShare share in cause.Shares)
-    Console.WriteLine($"  {share.Participant,-14} alone {share.Alone,6:0.000}   without them the rest does {cause.Total - share.LeaveOneOut,6:0.000}   fair share {share.Shapley,6:0.000}");
+    Console.WriteLine($"  {share.Participant,-14} alone {share.Alone,6:0.000}   without them it is {cause.Total - share.LeaveOneOut,6:0.000}   fair share {share.Shapley,6:0.000}");
 
 (double _, double dealersAt15, double shortsAt15, double bothAt15) = points.Single(p => p.News == 15);
 Console.WriteLine();
