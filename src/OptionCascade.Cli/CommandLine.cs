@@ -76,6 +76,7 @@ internal static class CommandLine
         root.Add(new MarginCommand().Build(terminal));
         root.Add(new MonitorCommand().Build(terminal));
         root.Add(new InitCommand().Build());
+        root.Add(new ValidateCommand().Build(terminal));
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);
@@ -101,13 +102,15 @@ internal static class CommandLine
                 "margin" => [MarginCommand.Example],
                 "monitor" => [MonitorCommand.Example],
                 "init" => [InitCommand.Example],
+                "validate" => [ValidateCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
             TextWriter output = parseResult.InvocationConfiguration.Output;
             output.Write($"Example{(examples.Length > 1 ? "s" : "")}:\n");
             foreach (string example in examples)
                 output.Write($"  {example}\n");
-            output.Write("\nExit codes: 0 done (also when the answer is that there is no floor), 1 bad input, 2 wrong usage.\n");
+            string broken = parseResult.CommandResult.Command.Name == "validate" ? ", 3 a law is broken that is not known to be" : "";
+            output.Write($"\nExit codes: 0 done (also when the answer is that there is no floor), 1 bad input, 2 wrong usage{broken}.\n");
             return code;
         }
     }

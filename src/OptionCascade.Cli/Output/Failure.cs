@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line itself is wrong or lacks a choice.</summary>
     public const int Usage = 2;
 
+    /// <summary>The validate command found a law broken that is not known to be.</summary>
+    public const int Broken = 3;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits).</summary>
     public const int Defect = 70;
 }
