@@ -4,7 +4,6 @@ using OptionCascade.Calibration;
 using OptionCascade.Cascade;
 using OptionCascade.Data;
 using OptionCascade.Exposure;
-using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Impact.OrderBooks;
 using OptionCascade.Market;
