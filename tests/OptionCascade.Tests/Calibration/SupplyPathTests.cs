@@ -46,7 +46,7 @@ public class SupplyPathTests
         Assert.All(path.Periods.Take(89), p => Assert.Equal((100.0, 0.0), (p.Price, p.Sold)));
         SupplyPeriod cliff = path.Periods.MinBy(p => path.Periods.IndexOf(p) + 1 < path.Periods.Length ? path.Periods[path.Periods.IndexOf(p) + 1].Price / p.Price : 1);
         Assert.Equal(89, cliff.Day); // the day whose end is the cliff
-        Assert.Equal(25_000, cliff.Released, 300); // a quarter, and a day of the rest
+        Assert.Equal(25_000, cliff.Released, 300.0); // a quarter, and a day of the rest
         Assert.Equal(100_000, path.Periods.Sum(p => p.Sold), 1e-6);
     }
 
