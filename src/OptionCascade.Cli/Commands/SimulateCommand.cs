@@ -92,15 +92,17 @@ internal sealed class SimulateCommand
         return View(parsed, question, model, simulator, statistics, resumed) with { Store = file is null ? null : Path.GetFileName(file) };
     }
 
-    /// <summary>Runs what is missing; an interrupt ends it after the paths at hand, and what was kept stays.</summary>
+    /// <summary>Runs what is missing; an interrupt (or a request to end) ends it after the paths at hand, and what was kept stays.</summary>
     private void RunPaths(ParseResult parsed, MarketSimulator simulator, long paths, PathStatistics statistics, RunStore? store, Progress progress)
     {
         using var interrupted = new CancellationTokenSource();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        void Interrupt(PosixSignalContext context)
         {
             context.Cancel = true;
             interrupted.Cancel();
-        });
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt), end = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         long first = statistics.Count;
         try
         {

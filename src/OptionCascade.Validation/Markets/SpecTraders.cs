@@ -186,5 +186,5 @@ internal sealed class MovingOrder(string name, double level, double perShift, do
 
     public double Slope(double logMove) => 0;
 
-    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, [new FlowJump(Level, quantity)]);
+    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Compile(domain, _ => 0, Math.Abs(quantity), jumps: [new FlowJump(Level, quantity)]);
 }

@@ -3,6 +3,8 @@ using OptionCascade.Cascade;
 using OptionCascade.Impact;
 using OptionCascade.Participants;
 using OptionCascade.Tests.Cascade.Laws;
+using OptionCascade.Validation;
+using OptionCascade.Validation.Markets;
 using Xunit;
 
 namespace OptionCascade.Tests.Cascade;
@@ -131,7 +133,7 @@ public class TraceSearchTests
 
     private static CascadeEquation Market(int index)
     {
-        var d = new Draws(4242, (ulong)index);
+        Draws d = MarketSpecs.Stream(4242, (ulong)index);
         ImmutableArray<IParticipant> participants =
         [
             new OrderTrader("orders", [.. Enumerable.Range(0, 8).Select(_ => (-d.In(0.002, 0.15), d.In(-1.5, 0.7)))]),

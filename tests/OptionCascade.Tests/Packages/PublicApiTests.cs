@@ -9,7 +9,7 @@ namespace OptionCascade.Tests.Packages;
 /// </summary>
 public class PublicApiTests
 {
-    public static TheoryData<string> Packages => ["OptionCascade", "OptionCascade.Data"];
+    public static TheoryData<string> Packages => ["OptionCascade", "OptionCascade.Data", "OptionCascade.Validation"];
 
     [Theory]
     [MemberData(nameof(Packages))]

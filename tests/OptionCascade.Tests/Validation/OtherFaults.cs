@@ -20,7 +20,7 @@ internal static class OtherFaults
 {
     private static double Thread => 1 + (1e-13 * (Environment.CurrentManagedThreadId % 64));
 
-    private static readonly IMarginRule RegT = new StrategyBasedRule(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
+    private static readonly StrategyBasedRule RegT = new StrategyBasedRule(StrategyBasedParameters.RegTCboe2012, UnderlyingTable.UnitedStates2024);
 
     public static IReadOnlyDictionary<string, ImpliedVolatilitySolver> Solvers { get; } = new Dictionary<string, ImpliedVolatilitySolver>
     {
