@@ -82,6 +82,7 @@ internal static class CommandLine
         root.Add(new StressCommand().Build(terminal));
         root.Add(new StopRunCommand().Build(terminal));
         root.Add(new InitCommand().Build());
+        root.Add(new ValidateCommand().Build(terminal));
         foreach (Option option in root.Options)
             if (option is HelpOption { Action: HelpAction standard } help)
                 help.Action = new ExampleHelp(standard);
@@ -113,13 +114,15 @@ internal static class CommandLine
                 "book" => [BookCommand.Example],
                 "calibrate" or "impact" or "volatility" or "spot-vol" or "hawkes" or "stops" or "sellers" or "trend" or "chains" => CalibrateCommand.Examples,
                 "init" => [InitCommand.Example],
+                "validate" => [ValidateCommand.Example],
                 _ => [Program + " cascade", CascadeCommand.Example],
             };
             TextWriter output = parseResult.InvocationConfiguration.Output;
             output.Write($"Example{(examples.Length > 1 ? "s" : "")}:\n");
             foreach (string example in examples)
                 output.Write($"  {example}\n");
-            output.Write("\nExit codes: 0 done (also when the answer is that there is no floor), 1 bad input, 2 wrong usage.\n");
+            string broken = parseResult.CommandResult.Command.Name == "validate" ? ", 3 a law is broken that is not known to be" : "";
+            output.Write($"\nExit codes: 0 done (also when the answer is that there is no floor), 1 bad input, 2 wrong usage{broken}.\n");
             return code;
         }
     }

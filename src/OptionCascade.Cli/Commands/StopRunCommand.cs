@@ -12,7 +12,7 @@ namespace OptionCascade.Cli.Commands;
 internal sealed class StopRunCommand
 {
     /// <summary>The example in the command's help.</summary>
-    public const string Example = "optioncascade stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --most-units 300000";
+    public const string Example = "optioncascade stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --most-units 20000000";
 
     private readonly QuestionOptions _question = new();
     private readonly OutputOptions _output = new();
@@ -79,8 +79,8 @@ internal sealed class StopRunCommand
             Command = "stoprun",
             Title = $"Stop run {(up ? "up" : "down")}: {model.Market.Underlying}",
             Lead = [run.Best is not { } best ? "No push sets off orders after which the price finds a hold."
-                : best.Profit > 0 ? $"Best: {(up ? "buy" : "sell")} {Magnitude.Write(best.Units * spot, currency)} into the stops, earn {Magnitude.Write(best.Profit, currency)} after costs."
-                : $"No run pays: the best loses {Magnitude.Write(-best.Profit, currency)}."],
+                : best.Profit > 0 ? $"Best: {(up ? "buy" : "sell")} {Magnitude.Write(best.Units * spot, currency).TrimStart('+')} into the stops, earn {Magnitude.Write(best.Profit, currency).TrimStart('+')} after costs."
+                : $"No run pays: the best loses {Magnitude.Write(-best.Profit, currency).TrimStart('+')}."],
             Tables = tables,
         };
     }

@@ -22,7 +22,7 @@ internal sealed class StressOptions
     private readonly Option<bool> _onTop = new("--on-top") { Description = "look for what it takes on top of the stated shock (--shock-jump, or --shock of the scenario); lost depth needs that" };
     private readonly Option<string?> _kind = Choices.OneOf("--kind", "which shock --triggers is measured by: news-down, news-up, block-sold, block-bought [default: news towards the outcome]", "KIND", "news-down", "news-up", "block-sold", "block-bought");
     private readonly Option<double?> _size = Numbers.Number("--size", "replays at this multiple of the event's own size [default: 1]", "FACTOR", 0, lowIsAllowed: false, high: 10);
-    private readonly Option<double[]?> _deviations = Numbers.List("--deviations", "standard deviations of news (log), block (units), volatility (relative), log depth lost; 0 leaves one out [default: the daily volatility, 0, 0.1, 0.3]", "N,Q,Y,L");
+    private readonly Option<double[]?> _deviations = Numbers.List("--deviations", "standard deviations of news (log), block (units), volatility (relative), log depth lost; 0 leaves one out [default: the daily volatility, 0, 0, 0.3; volatility takes minutes on a large book]", "N,Q,Y,L");
     private readonly Option<double[]?> _correlations = Numbers.List("--correlations", "correlations news-block, news-volatility, news-depth, block-volatility, block-depth, volatility-depth [default: none]", "R,R,R,R,R,R");
     private readonly Option<double?> _deviation = Numbers.Number("--news-deviation", "standard deviation of random news, log price [default: the daily volatility, or 0.01 where unknown]", "SIGMA", 0, lowIsAllowed: false, high: 1);
     private readonly Option<double?> _wildShare = Numbers.Number("--wild-share", "share of days whose news is wilder [default: 0]", "SHARE", 0, high: 0.5);
@@ -96,7 +96,7 @@ internal sealed class StressOptions
 
     private ShockCovariance Covariance(ParseResult parsed, double daily, LoadedMarket loaded)
     {
-        double[] d = parsed.GetValue(_deviations) is { Length: > 0 } given ? given : [daily, 0, 0.1, 0.3], r = parsed.GetValue(_correlations) is { Length: > 0 } stated ? stated : new double[6];
+        double[] d = parsed.GetValue(_deviations) is { Length: > 0 } given ? given : [daily, 0, 0, 0.3], r = parsed.GetValue(_correlations) is { Length: > 0 } stated ? stated : new double[6];
         if (d.Length != 4) throw CommandFailure.Usage($"--deviations: expected four numbers, got {d.Length}.");
         if (r.Length != 6) throw CommandFailure.Usage($"--correlations: expected six numbers, got {r.Length}.");
         loaded.Assumptions.Add(new Assumption("usual shocks", $"news {Figures.Short(d[0])} log, block {Figures.Short(d[1])} units, volatility {Figures.Short(d[2])} relative, log depth lost {Figures.Short(d[3])}", "--deviations", parsed.GetResult(_deviations) is null));

@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>Stopped by the user (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 
+    /// <summary>The validate command found a law broken that is not known to be.</summary>
+    public const int Broken = 3;
+
     /// <summary>A defect of the program (EX_SOFTWARE of sysexits).</summary>
     public const int Defect = 70;
 }

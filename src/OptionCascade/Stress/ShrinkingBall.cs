@@ -32,12 +32,12 @@ internal sealed class ShrinkingBall(Func<Shock, bool> caused, ShockCovariance co
 
     private bool Holds(double[] u, double r) => r <= largest && covariance.At(u, r) is { } shock && caused(shock);
 
-    /// <summary>Shrinks the ball along a direction when something nearer holds there. Rays are looked at in four places: what holds near need not hold farther out.</summary>
+    /// <summary>Shrinks the ball along a direction when something nearer holds there. Rays are looked at in two places: what holds near need not hold farther out.</summary>
     private bool Try(double[] u)
     {
         double reach = Math.Min(_radius * (1 - 1e-12), largest);
         bool first = double.IsInfinity(_radius);
-        int stations = first ? 16 : 4;
+        int stations = first ? 16 : 2;
         double before = 0;
         for (int i = 1; i <= stations; i++)
         {

@@ -44,7 +44,7 @@ public class ArchitectureTests
     public void Namespaces_OfAllSources_AreTheirFolders()
     {
         var wrong = new List<string>();
-        foreach (string project in new[] { "OptionCascade", "OptionCascade.Data", "OptionCascade.Cli", "OptionCascade.QLNet" })
+        foreach (string project in new[] { "OptionCascade", "OptionCascade.Data", "OptionCascade.Validation", "OptionCascade.Cli", "OptionCascade.QLNet" })
         {
             string root = Path.Combine(Repository.Root, "src", project);
             foreach (string file in SourceFiles(root))
@@ -100,7 +100,7 @@ public class ArchitectureTests
 
     [Fact]
     public void Assembly_OfTheLibrary_ReferencesNeitherReadersNorQLNet()
-        => Assert.DoesNotContain(typeof(CascadeModel).Assembly.GetReferencedAssemblies().Select(a => a.Name), n => n is "QLNet" or "OptionCascade.Data" or "CsvHelper");
+        => Assert.DoesNotContain(typeof(CascadeModel).Assembly.GetReferencedAssemblies().Select(a => a.Name), n => n is "QLNet" or "OptionCascade.Data" or "OptionCascade.Validation" or "CsvHelper" or "FsCheck");
 
     private static IEnumerable<string> SourceFiles(string? root = null)
         => Directory.EnumerateFiles(root ?? Library, "*.cs", SearchOption.AllDirectories)

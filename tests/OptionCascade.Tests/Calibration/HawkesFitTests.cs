@@ -62,7 +62,8 @@ public class HawkesFitTests
         HawkesFit fit = HawkesFit.Of(times, 4000)!;
         Assert.True(fit.Constant.Branching.Value > 0.67, $"{fit.Constant}");
         Assert.True(fit.BaselineChanges);
-        Assert.True(fit.Best.Branching.Value < 0.2, $"{fit.Best}");
+        // Parts take most of it away; what changes within a part still passes for slow excitement, so that it is an upper bound.
+        Assert.True(fit.Best.Branching.Value < fit.Constant.Branching.Value - 0.4, $"{fit.Best}");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OptionCascade.Cascade;
+using OptionCascade.Validation.Markets;
 using OptionCascade.Tests.Cascade.Laws;
 using Xunit;
 

@@ -2,6 +2,8 @@ using OptionCascade.Cascade;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Participants;
+using OptionCascade.Validation;
+using OptionCascade.Validation.Markets;
 using OptionCascade.Tests.Cascade.Laws;
 using Xunit;
 
@@ -113,13 +115,13 @@ public class TracedRayTests
 
     internal static (MarketSpec Start, MarketSpec Whole) Markets(Ray ray, int index)
     {
-        var d = new Draws(77 + (ulong)ray, (ulong)index);
-        MarketSpec m = MarketSpecs.Base(d) with
+        Draws d = MarketSpecs.Stream(77 + (ulong)ray, (ulong)index);
+        MarketSpec m = MarketDraws.Base(d) with
         {
-            Volatility = MarketSpecs.Volatility(d),
+            Volatility = MarketDraws.Volatility(d),
             Orders = d.Some(3, () => new SpecOrder(d.Sign() * Math.Pow(d.In(0.1, 0.5), 2), d.Sign() * d.In(0, 2))),
             Traders = [new SpecTrader(d.In(0, 4), d.In(0.03, 0.2), d.In(-2, 0.5), 0)],
-            Accounts = MarketSpecs.Unambiguous(d.Some(3, () => MarketSpecs.Account(d))),
+            Accounts = MarketDraws.Unambiguous(d.Some(3, () => MarketDraws.Account(d))),
         };
         MarketSpec quiet = m with { News = 0, Block = 0 };
         return ray switch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OptionCascade.Cascade;
 using OptionCascade.Impact;
 using OptionCascade.Participants;
+using OptionCascade.Validation.Markets;
 using OptionCascade.Tests.Cascade.Laws;
 using Xunit;
 

@@ -2,6 +2,7 @@ using OptionCascade.Cascade;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Participants;
+using OptionCascade.Validation.Markets;
 using OptionCascade.Tests.Cascade.Laws;
 using Xunit;
 

@@ -91,7 +91,7 @@ public class StressCommandTests
     [Fact]
     public void StopRun_Example_SaysWhatItEarnsAndNeverMoreThanItMoves()
     {
-        JsonElement json = Json("stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --most-units 300000");
+        JsonElement json = Json("stoprun --direction down --taker-cost 0.0005 --maker-cost 0.0002 --most-units 20000000");
         foreach (JsonElement run in json.GetProperty("runs").EnumerateArray())
         {
             double units = run.GetProperty("push_units").GetDouble(), sold = run.GetProperty("push_price").GetDouble(), back = run.GetProperty("exit_price").GetDouble(), profit = run.GetProperty("profit_USD").GetDouble();

@@ -4,7 +4,6 @@ using OptionCascade.Calibration;
 using OptionCascade.Cascade;
 using OptionCascade.Data;
 using OptionCascade.Exposure;
-using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Impact.OrderBooks;
 using OptionCascade.Market;
@@ -37,7 +36,7 @@ public class BtcStudyTests
         Assert.Equal(-1.738, change.FixedStrikeBeta.Value, 5e-4);
         Assert.Equal(0.381, change.FixedStrikeBeta.StandardError, 5e-4);
         Assert.Equal((36_288, 6_229, 0), (Math.Round(change.Opened), Math.Round(change.Closed), Math.Round(change.Expired)));
-        Says("36,288", "6,229", "-1.74", "0.38");
+        Says("36,288", "6,229", "−1.74", "0.38");
         ExpiryChange first = change.Expiries[0], last = change.Expiries[^1];
         Assert.Equal((0.787, 1.510), (Math.Round(first.AtTheMoney.Before, 3), Math.Round(first.AtTheMoney.After, 3)));
         Assert.Equal((0.500, 0.550), (Math.Round(last.AtTheMoney.Before, 3), Math.Round(last.AtTheMoney.After, 3)));

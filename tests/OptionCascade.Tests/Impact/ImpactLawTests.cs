@@ -1,6 +1,6 @@
 using OptionCascade.Impact;
 using OptionCascade.Market;
-using OptionCascade.Tests.Support;
+using OptionCascade.Validation;
 using Xunit;
 
 namespace OptionCascade.Tests.Impact;
@@ -29,17 +29,13 @@ public class ImpactLawTests
         => Assert.Equal(-0.0005, LinearImpact.PerBillion(0.0005, 4000).LogMove(-1e9 / 4000), 1e-18);
 
     [Fact]
-    public void Law_OddIncreasingAndInvertible()
+    public void Suite_BothLaws_Obey()
     {
         foreach (IImpactLaw law in new IImpactLaw[] { new LinearImpact(1e-9), new SquareRootImpact(0.8, Activity, 1e-3) })
-            Law.ForAll(Law.Uniform(-10, 10), exponent =>
-            {
-                double q = Math.Pow(10, exponent), x = law.LogMove(q), h = 1e-6 * q;
-                double slope = (law.LogMove(q + h) - law.LogMove(q - h)) / (2 * h);
-                return law.LogMove(0) == 0 && law.LogMove(-q) == -x && x > 0 && law.LogMove(1.001 * q) > x
-                    && Math.Abs(law.Quantity(x) - q) <= 1e-12 * q && Math.Abs(law.Quantity(-x) + q) <= 1e-12 * q
-                    && Math.Abs(slope - law.Slope(q)) <= 1e-5 * slope;
-            });
+        {
+            ValidationReport report = ImpactLaws.Suite.Check(law, new ValidationOptions { Tolerance = 1e-12, Domain = [new LawRange("quantity", 1e-10, 1e10, 1)] });
+            Assert.All(report.Findings, f => Assert.True(f.Outcome == LawOutcome.Holds, $"{law.Name}: {f.Law}: {f.CounterExample}"));
+        }
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public class BuyersTests
         Assert.Equal(-4, both.Traded(0.9));
         Assert.Equal(-50, both.Slope(b + 0.04));
         Assert.Equal(0, both.Slope(b + 0.09));
-        Assert.Null(ParticipantLaws.Broken(both, 10, Math.Log(0.9), both.ExhaustedAt, b, b + 0.08));
+        Assert.Null(ParticipantCheck.Broken(both));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class BuyersTests
             }
 
             return buyers.Spent(a - 0.9) <= w && Math.Abs(cost - buyers.Spent(a - 0.9)) <= 1e-3 * (1 + w)
-                && ParticipantLaws.Broken(buyers, Math.Max(k, 1e-9), a, buyers.ExhaustedAt) is null;
+                && ParticipantCheck.Broken(buyers) is null;
         }, cases: 200);
     }
 
@@ -125,6 +125,6 @@ public class BuyersTests
         Assert.Equal(3, DipBuyers.Ladder(Spot, 100, 100, 1, 300).Traded(0), 1e-12);
         Assert.Throws<ArgumentOutOfRangeException>(() => DipBuyers.Ladder(Spot, 101, 90, 3, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => DipBuyers.Ladder(Spot, 90, 95, 3, 1));
-        Assert.Null(ParticipantLaws.Broken(ladder, 3));
+        Assert.Null(ParticipantCheck.Broken(ladder));
     }
 }

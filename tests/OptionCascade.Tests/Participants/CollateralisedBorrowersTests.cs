@@ -167,7 +167,7 @@ public class CollateralisedBorrowersTests
                 (last, bad) = (now, lost);
             }
 
-            return ParticipantLaws.Broken(all, held) is null;
+            return ParticipantCheck.Broken(all) is null;
         }, cases: 200);
     }
 

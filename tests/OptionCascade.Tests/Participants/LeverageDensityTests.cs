@@ -62,7 +62,7 @@ public class LeverageDensityTests
                 (last, first) = (down, up);
             }
 
-            string? broken = ParticipantLaws.Broken(longs, 3) ?? ParticipantLaws.Broken(shorts, 5);
+            string? broken = ParticipantCheck.Broken(longs) ?? ParticipantCheck.Broken(shorts);
             if (broken is not null) TestContext.Current.TestOutputHelper?.WriteLine(broken);
             return broken is null;
         }, cases: 200);

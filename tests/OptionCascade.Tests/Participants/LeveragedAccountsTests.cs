@@ -238,7 +238,7 @@ public class LeveragedAccountsTests
 
             double closed = accounts.Liquidations.Sum(l => l.Units) * -side;
             return closed <= Math.Abs(p.Size) * (1 + 1e-12) && Math.Abs(Math.Abs(size) + closed - Math.Abs(p.Size)) <= 1e-9 * Math.Abs(p.Size)
-                && ParticipantLaws.Broken(accounts, Math.Abs(p.Size)) is null;
+                && ParticipantCheck.Broken(accounts) is null;
         }, cases: 300);
 
     /// <summary>The first step against the liquidation engine of general accounts, which knows nothing of liquidation prices: it trades the same, just beyond the price and not before.</summary>
@@ -321,7 +321,7 @@ public class LeveragedAccountsTests
         LeveragedPosition[] all = [.. distribution.Draw(30_000, 40_000, 50_000, 1.5, 1), .. distribution.Draw(30_000, -40_000, 50_000, 1.5, 2)];
         var accounts = new LeveragedAccounts(30_000, all, Terms(Binance, "OKX"));
         Assert.Equal(100_000, accounts.Accounts);
-        Assert.Null(ParticipantLaws.Broken(accounts, 40_000));
+        Assert.Null(ParticipantCheck.Broken(accounts));
         double kept = accounts.Liquidations.Where(l => l.Units < 0 && l.LogMove >= -0.9).GroupBy(l => l.Account).Sum(g => g.Last().SizeLeft)
             + Enumerable.Range(0, 50_000).Except(accounts.Liquidations.Where(l => l.LogMove >= -0.9).Select(l => l.Account)).Sum(k => all[k].Size);
         double shortsAtOnce = accounts.Liquidations.Where(l => l.Units > 0 && l.LogMove == 0).Sum(l => l.Units); // large ones, whose tier asks more than the 0.4% they were drawn with

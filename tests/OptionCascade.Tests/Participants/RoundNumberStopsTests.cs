@@ -78,7 +78,7 @@ public class RoundNumberStopsTests
             return Math.Abs(stops.SellStops.Sum(s => s.Quantity) - 11) < 1e-9 && Math.Abs(stops.BuyStops.Sum(s => s.Quantity) - 5) < 1e-9
                 && stops.SellStops.All(s => s.Price < spot && s.Price >= spot * Math.Exp(-o.LogRange) * (1 - 1e-12))
                 && stops.BuyStops.All(s => s.Price > spot && s.Price <= spot * Math.Exp(o.LogRange) * (1 + 1e-12))
-                && ParticipantLaws.Broken(stops, 16) is null;
+                && ParticipantCheck.Broken(stops) is null;
         }, cases: 40);
     }
 

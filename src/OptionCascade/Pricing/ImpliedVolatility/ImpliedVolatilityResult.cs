@@ -1,3 +1,5 @@
+using OptionCascade.Numerics;
+
 namespace OptionCascade.Pricing.ImpliedVolatility;
 
 /// <summary>An implied volatility with its status and the error that the price's own rounding makes unavoidable.</summary>
@@ -52,8 +54,16 @@ public readonly record struct ImpliedVolatilityResult
             : new ImpliedVolatilityResult(ImpliedVolatilityStatus.NoRecoverableVolatility, double.NaN, error);
     }
 
+    /// <summary>A volatility with its stated error: for solvers of one's own.</summary>
+    /// <param name="volatility">σ, finite, &gt; 0.</param>
+    /// <param name="attainableError">η, relative, finite, &gt; 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument outside its range, NaN included.</exception>
+    public static ImpliedVolatilityResult Solved(double volatility, double attainableError)
+        => new(ImpliedVolatilityStatus.Solved, Guard.Positive(volatility), Guard.Positive(attainableError));
+
     /// <summary>A result without an error: volatility 0 at the intrinsic value, NaN otherwise.</summary>
-    internal static ImpliedVolatilityResult Of(ImpliedVolatilityStatus status) => status switch
+    /// <param name="status">Any but <see cref="ImpliedVolatilityStatus.Solved"/>.</param>
+    public static ImpliedVolatilityResult Of(ImpliedVolatilityStatus status) => status switch
     {
         ImpliedVolatilityStatus.AtIntrinsic => new ImpliedVolatilityResult(status, 0, double.NaN),
         ImpliedVolatilityStatus.NoRecoverableVolatility => new ImpliedVolatilityResult(status, double.NaN, double.PositiveInfinity),

@@ -1,4 +1,5 @@
 using OptionCascade.Cascade;
+using OptionCascade.Validation.Markets;
 
 namespace OptionCascade.Tests.Cascade.Laws;
 
@@ -46,7 +47,7 @@ internal sealed class MarketOracle
             sum += d.Quantity * (G(x) - G(0));
         }
 
-        foreach (RandomOption o in _m.Options)
+        foreach (RandomOption o in (_m as OptionMarketSpec)?.DealersOptions ?? [])
             sum -= o.Contracts * (Cdf(D1(o, x)) - Cdf(D1(o, 0)));
         double y = Shift(x, outer);
         foreach (SpecTrader t in _m.Traders)

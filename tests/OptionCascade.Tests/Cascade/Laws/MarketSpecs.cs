@@ -1,25 +1,22 @@
 using OptionCascade.Cascade;
 using OptionCascade.Numerics;
+using OptionCascade.Participants;
+using OptionCascade.Validation;
+using OptionCascade.Validation.Markets;
+using static OptionCascade.Validation.Markets.MarketDraws;
 
 namespace OptionCascade.Tests.Cascade.Laws;
 
-/// <summary>Uniform draws of one stream: the same for a seed and a stream, whatever the thread.</summary>
-internal sealed class Draws(ulong seed, ulong stream)
+/// <summary>One dealer's options besides.</summary>
+internal sealed record OptionMarketSpec : MarketSpec
 {
-    private readonly CounterRandom _random = new(seed);
-    private ulong _next;
+    public OptionMarketSpec(MarketSpec market, RandomOption[] options)
+        : base(market) => DealersOptions = options;
 
-    public double Unit() => _random.Uniforms(stream, _next++).First;
+    public RandomOption[] DealersOptions { get; }
 
-    public double In(double low, double high) => low + ((high - low) * Unit());
-
-    public int Below(int count) => (int)(count * Unit());
-
-    public bool Chance(double p) => Unit() < p;
-
-    public double Sign() => Chance(0.5) ? 1 : -1;
-
-    public T[] Some<T>(int most, Func<T> draw) => [.. Enumerable.Range(0, Below(most + 1)).Select(_ => draw())];
+    public override IEnumerable<IParticipant> Participants()
+        => base.Participants().Prepend(new DealerHedging((RandomModel.Empty with { Options = DealersOptions }).Dealers()));
 }
 
 /// <summary>What a random market is meant to stress.</summary>
@@ -43,15 +40,22 @@ internal static class MarketSpecs
 {
     private const ulong Seed = 20260612;
 
+    /// <summary>Draws of one stream: the same for a seed and a stream, whatever the thread.</summary>
+    public static Draws Stream(ulong seed, ulong stream)
+    {
+        var random = new CounterRandom(seed);
+        return new Draws(i => random.Uniforms(stream, (ulong)i).First);
+    }
+
     public static SpecKind Kind(int index) => (SpecKind)(index % Enum.GetValues<SpecKind>().Length);
 
     /// <summary>Market number <paramref name="index"/>; the same on every run.</summary>
     public static MarketSpec Random(int index, ulong seed = Seed)
     {
-        var draws = new Draws(seed, (ulong)index);
+        Draws draws = Stream(seed, (ulong)index);
         return Kind(index) switch
         {
-            SpecKind.Options => Base(draws) with { Options = [.. Enumerable.Range(0, 1 + draws.Below(2)).Select(_ => Option(draws))] },
+            SpecKind.Options => new OptionMarketSpec(Base(draws), [.. Enumerable.Range(0, 1 + draws.Below(2)).Select(_ => Option(draws))]),
             SpecKind.InBreach => InBreach(draws),
             SpecKind.Clusters => Clusters(draws),
             SpecKind.OnEachOther => OnEachOther(draws),
@@ -64,48 +68,6 @@ internal static class MarketSpecs
             _ => Base(draws),
         };
     }
-
-    /// <summary>Impact, orders both sides and both signs, densities, traders, a price shock.</summary>
-    public static MarketSpec Base(Draws d)
-    {
-        bool linear = d.Chance(0.5);
-        double scale = d.Chance(0.5) ? d.In(0.0005, 0.02) : d.In(0.02, 0.12), news = d.Sign() * d.In(0, 0.12), block = Math.CopySign(d.In(0, 4), news);
-        int kind = d.Below(3);
-        return new MarketSpec
-        {
-            Linear = linear,
-            ImpactScale = linear ? scale : 5 * scale,
-            Orders = d.Some(8, () => new SpecOrder(d.Sign() * Math.Pow(d.In(0.03, 0.7), 2), d.Sign() * d.In(0, 2))),
-            Densities = d.Some(2, () => Density(d)),
-            Traders = d.Some(1, () => Trader(d)),
-            News = kind == 1 ? 0 : news,
-            Block = kind == 0 ? 0 : block,
-        };
-    }
-
-    public static SpecVolatility Volatility(Draws d) => new(d.Chance(0.2) ? 0 : d.In(-8, 4), d.In(-0.9, -0.05), d.In(0.05, 2), d.Chance(0.3) ? 0 : d.In(0, 0.3), d.Chance(0.4) ? 0 : d.In(0, 2), d.Chance(0.3) ? 0 : d.Unit());
-
-    public static KillAccount Account(Draws d)
-    {
-        bool buys = d.Chance(0.6);
-        int side = d.Chance(0.7) ? -1 : 1;
-        return new KillAccount(side, d.In(0.005, 0.3), buys ? d.In(0, 0.08) : d.In(-0.05, 0.08), buys ? d.In(0, 2) : 0, d.Chance(0.8) ? side * d.In(0, 2) : -side * d.In(0, 2));
-    }
-
-    /// <summary>Who is relieved by rising volatility and in breach at the moment when somebody else lifts it may or may not be closed: such markets have no one answer.</summary>
-    public static KillAccount[] Unambiguous(KillAccount[] accounts)
-        => accounts.Any(a => a.Vega > 0) ? [.. accounts.Select(a => a with { PerShift = Math.Abs(a.PerShift) })] : accounts;
-
-    private static SpecDensity Density(Draws d)
-    {
-        bool sell = d.Chance(0.5), normal = d.Chance(0.5);
-        double side = sell ? -1 : 1;
-        return normal
-            ? new SpecDensity(true, sell, side * d.In(-0.03, 0.2), d.In(0.002, 0.08), d.In(0, 6))
-            : new SpecDensity(false, sell, sell ? d.In(-0.4, 0) : d.In(0, 0.3), d.In(0.004, 0.15), d.In(0, 6));
-    }
-
-    private static SpecTrader Trader(Draws d) => new(d.In(-4, 4), d.In(0.02, 0.3), 0, 0);
 
     private static RandomOption Option(Draws d) => new(d.In(-5, 5), d.In(75, 125), d.In(0.003, 0.3), d.Chance(0.5));
 

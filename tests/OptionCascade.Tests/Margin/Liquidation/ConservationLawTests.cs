@@ -67,7 +67,7 @@ public class ConservationLawTests
         => VenueCase.Futures(was) - VenueCase.Futures(now) is var closed && closed == 0 ? now
             : now with { Holdings = [.. now.Holdings, new FutureHolding(VenueCase.Future, -closed, c.Marks().Future)] };
 
-    private static VenueCase Case(int i) => VenueCase.Draw(new Draws(20261122, (ulong)i));
+    private static VenueCase Case(int i) => VenueCase.Draw(MarketSpecs.Stream(20261122, (ulong)i));
 
     private static string? FirstViolation(Func<VenueCase, VenueBooks> model)
     {

@@ -6,7 +6,7 @@ using OptionCascade.Margin.Crypto;
 using OptionCascade.Margin.Liquidation;
 using OptionCascade.Margin.Parameters;
 using OptionCascade.Portfolio;
-using OptionCascade.Tests.Cascade.Laws;
+using OptionCascade.Validation;
 using static OptionCascade.Tests.Margin.CryptoAccounts;
 
 namespace OptionCascade.Tests.Margin.Liquidation;

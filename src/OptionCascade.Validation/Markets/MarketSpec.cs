@@ -1,10 +1,11 @@
+using System.Globalization;
 using OptionCascade.Cascade;
 using OptionCascade.Hedging;
 using OptionCascade.Impact;
 using OptionCascade.Market;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Tests.Cascade.Laws;
+namespace OptionCascade.Validation.Markets;
 
 /// <summary>An order at a log move: at or below 0 it is executed on a fall, above on a rise.</summary>
 internal readonly record struct SpecOrder(double LogMove, double Quantity);
@@ -19,9 +20,9 @@ internal readonly record struct SpecTrader(double A, double Width, double B, dou
 internal sealed record SpecVolatility(double PerLogMove, double Least, double Most, double PerVega, double Elasticity, double Patient);
 
 /// <summary>
-/// A market of one underlying given by plain numbers: what laws change and models answer. <see cref="MarketOracle"/> states the same market by formulas of its own.
+/// A market of one underlying given by plain numbers: what laws change and models answer.
 /// </summary>
-internal sealed record MarketSpec
+internal record MarketSpec
 {
     public double Spot { get; init; } = 100;
 
@@ -42,8 +43,6 @@ internal sealed record MarketSpec
     public SpecTrader[] Traders { get; init; } = [];
 
     public KillAccount[] Accounts { get; init; } = [];
-
-    public RandomOption[] Options { get; init; } = [];
 
     public SpecVolatility? Volatility { get; init; }
 
@@ -84,12 +83,14 @@ internal sealed record MarketSpec
     /// <summary>The level of an order as the library sees it: prices are quoted, not log moves.</summary>
     public double Level(double logMove) => Math.Log(Spot * Math.Exp(logMove) / Spot);
 
-    public CascadeResult Solve() => CascadeSolver.Solve(Equation, Shock, Spot, new CascadeOptions { LowestPriceFraction = LowestPriceFraction });
+    public CascadeOptions Options => new() { LowestPriceFraction = LowestPriceFraction };
 
-    public IEnumerable<IParticipant> Participants()
+    /// <summary>The library's own answer.</summary>
+    public CascadeResult Solve() => CascadeSolver.Solve(Equation, Shock, Spot, Options);
+
+    public virtual IEnumerable<IParticipant> Participants()
     {
         PriceLevel[] Levels(Func<SpecOrder, bool> chosen) => [.. Orders.Where(chosen).Select(o => new PriceLevel(Spot * Math.Exp(o.LogMove), Math.Abs(o.Quantity)))];
-        if (Options.Length > 0) yield return new DealerHedging((RandomModel.Empty with { Options = Options }).Dealers());
         yield return StopOrders.Sell(Spot, Levels(o => o.LogMove < 0 && o.Quantity < 0));
         yield return new LeveragedLongs(Spot, Levels(o => o.LogMove == 0 && o.Quantity < 0));
         yield return new DipBuyers(Spot, Levels(o => o.LogMove <= 0 && o.Quantity > 0));
@@ -107,5 +108,24 @@ internal sealed record MarketSpec
             yield return new SmoothTrader($"trader {i}", Traders[i].A, Traders[i].Width, Traders[i].B, Traders[i].C);
         if (HeldBlock != 0) yield return new OrderTrader("held block", [(0, HeldBlock)]);
         if (Accounts.Length > 0) yield return new KillTrader("accounts", Accounts, Spot);
+    }
+
+    /// <summary>The market in one line: what is not there is not named.</summary>
+    public sealed override string ToString()
+    {
+        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        var parts = new List<string> { Text($"S = {Spot:G6}"), Linear ? Text($"linear impact {ImpactScale:G6}") : Text($"square-root impact {ImpactScale:G6}, volume {Volume:G6}, core {Core:G6}") };
+        if (News != 0) parts.Add(Text($"news {News:G6}"));
+        if (Block != 0) parts.Add(Text($"block {Block:G6}"));
+        if (Shift != 0) parts.Add(Text($"volatility shock {Shift:G6}"));
+        if (DepthLoss != 0) parts.Add(Text($"depth lost {DepthLoss:G6}"));
+        if (HeldBlock != 0) parts.Add(Text($"held block {HeldBlock:G6}"));
+        parts.AddRange(Orders.Select(o => Text($"order of {o.Quantity:G6} at {o.LogMove:G6}")));
+        parts.AddRange(Densities.Select(d => Text($"{(d.Normal ? "normal" : "uniform")} {(d.Sell ? "sell" : "buy")} stops of {d.Quantity:G6} at {d.Centre:G6}, width {d.Width:G6}")));
+        parts.AddRange(Traders.Select(t => Text($"trader {t.A:G6}·tanh(x/{t.Width:G6}) + {t.B:G6}·y + {t.C:G6}·x·y")));
+        parts.AddRange(Accounts.Select(a => Text($"account side {a.Side}, distance {a.Distance:G6}, per shift {a.PerShift:G6}, vega {a.Vega:G6}, units {a.Quantity:G6}")));
+        if (Volatility is { } v)
+            parts.Add(Text($"volatility {v.PerLogMove:G6}·x in [{v.Least:G6}, {v.Most:G6}], {v.PerVega:G6} per vega, depth elasticity {v.Elasticity:G6}, patient {v.Patient:G6}"));
+        return string.Join("; ", parts);
     }
 }

@@ -1,7 +1,7 @@
 using OptionCascade.Hedging;
 using OptionCascade.Participants;
 
-namespace OptionCascade.Tests.Cascade.Laws;
+namespace OptionCascade.Validation.Markets;
 
 /// <summary>Signed orders at log moves, executed whole when the price reaches them: levels at or below 0 on a fall, above on a rise.</summary>
 internal sealed class OrderTrader(string name, (double LogMove, double Quantity)[] orders) : IParticipant
@@ -14,7 +14,7 @@ internal sealed class OrderTrader(string name, (double LogMove, double Quantity)
 
     public double Slope(double logMove) => 0;
 
-    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Thresholds(domain, orders.Select(o => new FlowJump(o.LogMove, o.Quantity)));
+    public FlowCurve Compile(FlowDomain domain) => FlowCurve.Compile(domain, _ => 0, 1, [], orders.Select(o => new FlowJump(o.LogMove, o.Quantity)));
 }
 
 /// <summary>f(x, y) = A·tanh(x/w) + B·y + C·x·y: a trader who minds price and volatility, by closed form.</summary>
