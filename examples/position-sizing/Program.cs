@@ -84,7 +84,7 @@ Console.WriteLine($"""
 
 var figure = new Svg("Contracts that survive, portfolio margin", "", "contracts");
 foreach ((string day, int[] contracts) in sizes.Skip(1))
-    figure.Bar(day.Replace(", ", ",\n").Replace(" and ", "\nand ").Replace(" with other", "\nwith other"), contracts[1]);
+    figure.Bar(day.Replace(", ", ",\n").Replace(" and ", "\nand ").Replace(" with ", "\nwith "), contracts[1]);
 figure.SaveIfAsked(args);
 
 double Solve(IEnumerable<IParticipant> participants) => new CascadeModel(embedded.Chain, resolve, DealerPositioning.LongCallsShortPuts, impact, participants, volatility: new VolatilityFeedback(response))
