@@ -67,7 +67,7 @@ internal static class MitigateReport
 
         return new TableSection("Where the market ends once everybody has traded",
             [new("measure", "", true), new("ends at", "%"), new("tips at", "x shock"), new("lands at", "%"), new("forced", forced.Of(view.Book.Currency)), new("cost before", cost.Of(view.Book.Currency)), new("", "", true)], rows,
-            "Measures that only act in time leave this end as it is. Forced: traded with the move by those whom the move makes trade.");
+            "Measures in time leave this end as it is. Forced: traded with the move by those whom the move makes trade.");
     }
 
     private static TableSection Losses(MitigateView view)
