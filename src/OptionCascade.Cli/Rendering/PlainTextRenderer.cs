@@ -11,6 +11,9 @@ internal static class PlainTextRenderer
     /// <summary>Characters of a line of a table at most, unless a single column is wider.</summary>
     public const int LineWidth = 120;
 
+    /// <summary>A fact is put into lines where it would be longer than this.</summary>
+    private const int LongestFact = 160;
+
     private const int Gap = 2;
 
     /// <summary>A column of texts is not made narrower.</summary>
@@ -42,7 +45,18 @@ internal static class PlainTextRenderer
     {
         int label = section.Facts.Max(f => f.Label.Length), value = section.Facts.Max(f => f.Note.Length > 0 ? f.Value.Length : 0);
         foreach (Fact fact in section.Facts)
-            output.Write(("  " + fact.Label.PadRight(label) + "  " + fact.Value.PadRight(value) + "  " + fact.Note).TrimEnd() + "\n");
+        {
+            string line = ("  " + fact.Label.PadRight(label) + "  " + fact.Value.PadRight(value) + "  " + fact.Note).TrimEnd();
+            if (line.Length <= LongestFact)
+            {
+                output.Write(line + "\n");
+                continue;
+            }
+
+            string[] parts = [.. Wrap(fact.Value, LineWidth - label - (2 * Gap)), .. fact.Note.Length > 0 ? Wrap(fact.Note, LineWidth - label - (2 * Gap)) : []];
+            for (int i = 0; i < parts.Length; i++)
+                output.Write("  " + (i == 0 ? fact.Label : "").PadRight(label) + "  " + parts[i] + "\n");
+        }
     }
 
     private static void WriteTable(TableSection section, TextWriter output)
@@ -57,7 +71,7 @@ internal static class PlainTextRenderer
                 width[i] = Math.Max(width[i], row[i].Length);
         }
 
-        Narrow(section, width);
+        Narrow(section, texts, width);
         bool hasUnits = section.Columns.Any(c => c.Unit.Length > 0), first = true;
         foreach (int[] columns in Blocks(width))
         {
@@ -75,16 +89,17 @@ internal static class PlainTextRenderer
     }
 
     /// <summary>Makes the widest columns of texts narrower, as far as the line needs it and they bear it.</summary>
-    private static void Narrow(TableSection section, int[] width)
+    private static void Narrow(TableSection section, string[][] texts, int[] width)
     {
+        int[] least = [.. width.Select((_, i) => Math.Max(LeastText, texts.Select(row => row[i].Split((char)32).Max(word => word.Length)).Append(0).Max()))];
         while (width.Sum() + (Gap * width.Length) is var all && all > LineWidth)
         {
             int widest = -1;
             for (int i = 0; i < width.Length; i++)
-                if (section.Columns[i].IsText && width[i] > LeastText && section.Rows.All(r => r[i].Bar is null) && (widest < 0 || width[i] > width[widest])) widest = i;
+                if (section.Columns[i].IsText && width[i] > least[i] && section.Rows.All(r => r[i].Bar is null) && (widest < 0 || width[i] > width[widest])) widest = i;
             if (widest < 0) return;
-            int second = Enumerable.Range(0, width.Length).Where(i => i != widest && section.Columns[i].IsText).Select(i => width[i]).Append(LeastText).Where(w => w < width[widest]).Append(LeastText).Max();
-            width[widest] = Math.Max(Math.Min(width[widest] - 1, second), width[widest] - (all - LineWidth));
+            int second = Enumerable.Range(0, width.Length).Where(i => i != widest && section.Columns[i].IsText).Select(i => width[i]).Append(least[widest]).Where(w => w < width[widest]).Append(least[widest]).Max();
+            width[widest] = Math.Max(Math.Max(Math.Min(width[widest] - 1, second), least[widest]), width[widest] - (all - LineWidth));
         }
     }
 

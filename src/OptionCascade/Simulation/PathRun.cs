@@ -135,6 +135,13 @@ internal sealed class PathRun
         if (rules.Length > 0)
         {
             TradingDecision decision = Ask(rules, landing.LogMove, recorder, out bool halt);
+            if (!halt && decision.DepthFactor != 1)
+            {
+                // With the depth that there is the price may go where a rule acts: it is asked again.
+                landing = Settle(slow, decision.DepthFactor, double.NegativeInfinity, double.PositiveInfinity, auction);
+                if (IsBeyond(landing, decision)) decision = Ask(rules, landing.LogMove, recorder, out halt);
+            }
+
             if (halt && !decision.TradesToLimits)
             {
                 _slows.Undo();
@@ -142,7 +149,7 @@ internal sealed class PathRun
                 return false;
             }
 
-            if (decision.DepthFactor != 1 || landing.LogMove < decision.LowestLogMove || landing.LogMove > decision.HighestLogMove)
+            if (IsBeyond(landing, decision) || (halt && decision.DepthFactor != 1))
                 landing = Settle(slow, decision.DepthFactor, decision.LowestLogMove, decision.HighestLogMove, auction);
             if (halt) recorder?.HaltedAt(landing.LogMove);
             if (landing.IsHeld) landing = Hold(landing, ref slow, out fill);
@@ -163,6 +170,8 @@ internal sealed class PathRun
         Observe(rules, true);
         return true;
     }
+
+    private static bool IsBeyond(Landing landing, TradingDecision decision) => landing.LogMove < decision.LowestLogMove || landing.LogMove > decision.HighestLogMove;
 
     /// <summary>Participants want other things from now on.</summary>
     private void Enter(SimulatedMarket market)

@@ -70,7 +70,7 @@ public class ScenarioSchemaTests
         JsonObject root = JsonNode.Parse(ScenarioText.Embedded, null, ScenarioText.Lenient)!.AsObject();
         root["participants"] = new JsonArray([.. ParticipantKinds.All.Where(k => k.Type != "embedded-traders").Select(k => JsonNode.Parse(k.Example))]);
         Type[] stated = [.. ScenarioText.Read(root.ToJsonString()).EnsureRead().BuildModel().Equation.Participants.Select(p => p.GetType()).Distinct()];
-        Assert.Empty(Implementations<IParticipant>().Except(stated).Select(t => t.Name));
+        Assert.Empty(Implementations<IParticipant>().Where(t => t.Namespace == typeof(IParticipant).Namespace).Except(stated).Select(t => t.Name)); // a measure's own are stated by the measure
     }
 
     [Fact]
