@@ -1,6 +1,6 @@
 // u₁, u₂, … ∈ [0, 1): every case is a function of such draws, and 0 is the simplest value of each.
-// A named input maps u < 1/16 to its simple value, the next sixteenth to 0 (or its lowest value), two thirty-seconds to its ends and the rest evenly over its range, going
-// upwards from the simple value and round the end: so smaller draws are simpler cases, and one shrinker serves every law.
+// A named input maps u < 26/32 evenly over its range, going upwards from its simple value and round the end, two thirty-seconds each to the simple value and to 0 (or its lowest
+// value), and one each to its ends: so smaller draws are simpler cases, and one shrinker serves every law.
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -52,11 +52,11 @@ public sealed class Draws
         double low = range.Low, high = range.High, simple = Math.Clamp(range.Simple, low, high), u = Unit();
         double value = u switch
         {
-            < 1 / 16.0 => simple,
-            < 2 / 16.0 => low <= 0 && high >= 0 ? 0 : low,
-            < 5 / 32.0 => low,
-            < 6 / 32.0 => high,
-            _ => Wrapped(simple + ((u - (6 / 32.0)) / (26 / 32.0) * (high - low))),
+            >= 31 / 32.0 => high,
+            >= 30 / 32.0 => low,
+            >= 28 / 32.0 => low <= 0 && high >= 0 ? 0 : low,
+            >= 26 / 32.0 => simple,
+            _ => Wrapped(simple + (u / (26 / 32.0) * (high - low))),
         };
         value = Rounded(value, low, high);
         _named[name] = value;

@@ -62,11 +62,12 @@ internal sealed class LawRun<TModel>(Law<TModel> law, TModel model, ValidationOp
             Prop.ForAll(Arb.From(samples, s => s.Simpler()), (Sample s) => Obeys(s))
                 .Check(Config.QuickThrowOnFailure.WithMaxTest(cases).WithQuietOnSuccess(true).WithReplay(options.Seed, 1));
         }
-        catch (Exception e) when (pass.Found is not null && e is not OperationCanceledException)
+        catch (Exception) when (pass.Found is not null || cancellation.IsCancellationRequested)
         {
-            // FsCheck reports a falsified property by an exception; the case is kept above.
+            // FsCheck reports a falsified property by an exception, and wraps a cancellation in one; the case is kept above.
         }
 
+        cancellation.ThrowIfCancellationRequested();
         return pass;
     }
 
@@ -157,6 +158,10 @@ internal sealed class Sample
             foreach (double grid in (double[])[8, 64, 1024])
                 if (Math.Floor(u[i] * grid) / grid is var coarse && coarse < u[i])
                     yield return new Sample([.. u.Take(i), coarse, .. u.Skip(i + 1)], _digits);
+        for (int i = 0; i < u.Length; i++)
+            foreach (double step in (double[])[0.25, 1 / 16.0, 1 / 64.0, 1 / 256.0])
+                if (u[i] > step)
+                    yield return new Sample([.. u.Take(i), u[i] - step, .. u.Skip(i + 1)], _digits);
         for (int i = 0; i < u.Length; i++)
             if (u[i] >= 1 / 1024.0)
                 yield return new Sample([.. u.Take(i), Math.Floor(u[i] * 2147483648.0) / 4294967296.0, .. u.Skip(i + 1)], _digits);

@@ -63,7 +63,7 @@ public sealed record LawSuite<TModel>
         {
             Suite = Name, Model = modelName ?? NameOf(model) ?? "model", Seed = options.Seed, Tolerance = options.Tolerance, Findings = findings.ToImmutable(),
             UnusedExceptions = [.. options.KnownExceptions.Select(k => k.Law).Distinct()
-                .Where(law => findings.Any(f => f.Law == law && f.Outcome is LawOutcome.Holds or LawOutcome.NotApplicable && f.Law == law))],
+                .Where(law => findings.Any(f => f.Law == law && (f.Outcome is LawOutcome.Holds or LawOutcome.NotApplicable)))],
         };
     }
 

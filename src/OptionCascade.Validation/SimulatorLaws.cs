@@ -99,9 +99,10 @@ public static class SimulatorLaws
         Laws = [Instant, Stillness, UnstableStillness, Bits, Paths, FairAlone, Stays, RoundTrip, Balance],
     };
 
-    private static SimulatorLaw Still(string name, bool isStable) => SimulatorLaw.Of(name, "no drivers, nobody in breach ⇒ n = 0, |x| ≤ 10⁻¹⁴/(1 − g)", "definition of the undisturbed market", MarketDraws.Base, (run, m, _) =>
+    private static SimulatorLaw Still(string name, bool isStable) => SimulatorLaw.Of(name, "no drivers, nobody in breach ⇒ n = 0, |x| ≤ 10⁻¹¹/|1 − g|", "definition of the undisturbed market", MarketDraws.Base, (run, m, _) =>
     {
-        double gain = m.Equation.Gain(Shock.None, 0), slack = gain < 1 ? 1e-14 / (1 - gain) : 1e-14;
+        // Stops act on one side only: the gain differs from side to side.
+        double gain = new[] { -1e-9, 0, 1e-9 }.Max(x => m.Equation.Gain(Shock.None, x)), slack = 1e-11 / Math.Max(Math.Abs(1 - gain), 1e-3); // flows are compiled to 10⁻¹² of gross, some ten units at an impact of a tenth
         if (gain < 1 != isStable) return LawVerdict.NotApplicable;
         SimulatedPath path = run(m.Equation, OneStep with { Steps = 20, Cascade = m.Options }, 0);
         return path.LogMove.All(x => Math.Abs(x) <= slack) && path.FairLogMove.All(n => n == 0) ? null : Text($"x ends at {path.LogMove[^1]:R}");

@@ -3,8 +3,15 @@ namespace OptionCascade.Validation.BuiltIn;
 /// <summary>Laws that the library's own models are known to break: negative results stay in the report.</summary>
 internal static class BuiltInExceptions
 {
+    private const string TwoBoundaries = "Where both rates are negative there are two exercise boundaries, and the stated derivative in a rate was found off by a few parts in ten thousand of itself; not explained yet.";
+
+    private static readonly Func<IReadOnlyDictionary<string, double>, bool> BothNegative = named => named["rate"] < 0 && named["yield"] < 0;
+
     private static readonly (string Suite, string Model, KnownBreach Breach)[] All =
     [
+        ("pricer", "American", new("rho is the derivative", TwoBoundaries, BothNegative)),
+        ("pricer", "American", new("dividend rho is the derivative", TwoBoundaries, BothNegative)),
+        ("pricer", "American, fast", new("charm is the derivative", "The fast precision resolves the exercise boundary too coarsely for charm near it: off by up to some hundredths a year; the accurate one holds.")),
         ("hedging policy", "Zakamouline", new("the customer of the opposite book mirrors it", "Its hedging volatility depends on the side: long and short options are hedged at different volatilities, as in the paper.")),
         ("hedging policy", "Leland", new("the customer of the opposite book mirrors it", "Its hedging volatility depends on the side that it is told.")),
         ("margin rule", "portfolio-margin", new("long options need no more than their premium", "The rule's minimum of 37.50 dollars a contract applies to long options too, however little they are worth.")),

@@ -109,7 +109,7 @@ public partial class DifferentialTests
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    internal static void Hold(string name, string table)
+    private static void Hold(string name, string table)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(table);
         string path = Path.Combine(Repository.Root, "docs", "guide", "qlnet.md"), guide = File.ReadAllText(path).ReplaceLineEndings("\n");
