@@ -11,7 +11,7 @@ namespace OptionCascade.Strategies;
 /// <param name="Refused">Why the rule does not apply; null where it does, and then the other figures are there.</param>
 /// <param name="Level">Equity, initial and maintenance requirement now.</param>
 /// <param name="Kill">Where maintenance is first breached: price down, price up, volatility.</param>
-public sealed record StrategyMargin(string Key, string Rule, string? Refused, MarginLevel? Level, AccountKill? Kill)
+public sealed record StrategyMarginFigures(string Key, string Rule, string? Refused, MarginLevel? Level, AccountKill? Kill)
 {
     /// <summary>Premium received over the initial requirement: what the trade earns on what it binds if nothing happens; null without a requirement.</summary>
     /// <param name="strategy">The strategy in the account.</param>
@@ -31,7 +31,7 @@ public static class StrategyMargins
     /// <param name="rules">The rules, e.g. of <see cref="MarginRuleCatalog.InForce"/>.</param>
     /// <param name="options">How far kill prices are searched; null for the defaults.</param>
     /// <exception cref="ArgumentException">A holding cannot be valued.</exception>
-    public static ImmutableArray<StrategyMargin> Compare(Account account, MarginMarket market, IEnumerable<NamedMarginRule> rules, KillPriceOptions? options = null)
+    public static ImmutableArray<StrategyMarginFigures> Compare(Account account, MarginMarket market, IEnumerable<NamedMarginRule> rules, KillPriceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(rules);
@@ -39,10 +39,10 @@ public static class StrategyMargins
         return [.. rules.Select(named => Of(resolved, named, options))];
     }
 
-    private static StrategyMargin Of(ResolvedAccount account, NamedMarginRule named, KillPriceOptions? options)
+    private static StrategyMarginFigures Of(ResolvedAccount account, NamedMarginRule named, KillPriceOptions? options)
     {
-        if (named.Rule.Refuses(account) is { } reason) return new StrategyMargin(named.Key, named.Rule.Name, reason, null, null);
+        if (named.Rule.Refuses(account) is { } reason) return new StrategyMarginFigures(named.Key, named.Rule.Name, reason, null, null);
         AccountKill kill = KillPriceSearch.Find(account, named.Rule, options);
-        return new StrategyMargin(named.Key, named.Rule.Name, null, kill.Now, kill);
+        return new StrategyMarginFigures(named.Key, named.Rule.Name, null, kill.Now, kill);
     }
 }

@@ -35,9 +35,9 @@ public sealed class StrategyMarginTests
     {
         Account account = Account(Strangle, 20_000);
         ResolvedAccount resolved = Market.Resolve(account);
-        ImmutableArray<StrategyMargin> rows = StrategyMargins.Compare(account, Market, Rules);
+        ImmutableArray<StrategyMarginFigures> rows = StrategyMargins.Compare(account, Market, Rules);
         Assert.Equal(Rules.Select(r => r.Key), rows.Select(r => r.Key));
-        foreach ((StrategyMargin row, NamedMarginRule named) in rows.Zip(Rules))
+        foreach ((StrategyMarginFigures row, NamedMarginRule named) in rows.Zip(Rules))
         {
             Assert.Equal(named.Rule.Refuses(resolved), row.Refused);
             if (row.Refused is not null) continue;
@@ -46,7 +46,7 @@ public sealed class StrategyMarginTests
         }
 
         // Cboe: 20% of the underlying less out of the money (10% of it), premium on top, the greater side, premium of the other.
-        StrategyMargin regT = rows.Single(r => r.Key == "reg-t");
+        StrategyMarginFigures regT = rows.Single(r => r.Key == "reg-t");
         double put = resolved.At(MarketMove.None).OptionPrices[0], call = resolved.At(MarketMove.None).OptionPrices[1];
         Assert.Equal(1000 * (Math.Max(put, call) + 20 - 10 + Math.Min(put, call)), regT.Level!.Value.Initial, 1e-6);
         Assert.Equal(KillStatus.Found, regT.Kill!.Value.Down.Status);
