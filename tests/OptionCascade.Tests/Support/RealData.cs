@@ -11,7 +11,7 @@ internal static class RealData
     /// <summary>Full path of a real data file such as <c>chains/spx_2022-12-12_cboe.csv</c>; skips the running test when it is not there.</summary>
     public static string File(string relativePath)
     {
-        string? folder = Environment.GetEnvironmentVariable("OPTIONCASCADE_DATA");
+        string? folder = Environment.GetEnvironmentVariable("OPTIONCASCADE_DATA") is { Length: > 0 } stated ? stated : null;
         folder ??= Path.Combine(Repository.Root, "..", "shared", "data");
         string path = Path.GetFullPath(Path.Combine(folder, relativePath));
         Assert.SkipUnless(System.IO.File.Exists(path), $"Real data file {relativePath} is not on this machine (looked in {Path.GetFullPath(folder)}; set OPTIONCASCADE_DATA).");

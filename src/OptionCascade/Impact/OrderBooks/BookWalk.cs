@@ -61,7 +61,7 @@ public sealed record BookWalk
         BookSide side = quantity < 0 ? BookSide.Bid : BookSide.Ask;
         double left = Math.Abs(quantity), value = 0, cost = 0, filled = 0, known = 0, last = double.NaN;
         int levels = 0;
-        foreach (DepthLevel level in book.Side(side))
+        foreach (DepthLevel level in book.Known(side))
         {
             known += level.Quantity;
             double take = Math.Min(left, level.Quantity);
@@ -73,7 +73,7 @@ public sealed record BookWalk
         double assumed = 0;
         if (left > 0 && beyond is not null)
         {
-            double edge = book.Side(side)[^1].Price, sign = side == BookSide.Ask ? 1 : -1, density = beyond.For(known, Math.Abs(Math.Log(edge / top.Mid)));
+            double edge = book.Known(side)[^1].Price, sign = side == BookSide.Ask ? 1 : -1, density = beyond.For(known, Math.Abs(Math.Log(edge / top.Mid)));
             double paid = edge * density * Math.Abs(VectorMath.ExpM1(sign * left / density));
             (value, cost, assumed) = (value + paid, cost + Math.Abs(paid - (left * top.Mid)), left);
             (last, left) = (edge * Math.Exp(sign * left / density), 0);

@@ -15,8 +15,8 @@ namespace OptionCascade.Impact.OrderBooks;
 /// </summary>
 public sealed class OrderBook
 {
-    internal OrderBook(ImmutableArray<DepthLevel> bids, ImmutableArray<DepthLevel> asks, Instant? time, long? updateId)
-        => (Bids, Asks, Time, UpdateId) = (bids, asks, time, updateId);
+    internal OrderBook(ImmutableArray<DepthLevel> bids, ImmutableArray<DepthLevel> asks, Instant? time, long? updateId, double? lowestWhole = null, double? highestWhole = null)
+        => (Bids, Asks, Time, UpdateId, LowestWholePrice, HighestWholePrice) = (bids, asks, time, updateId, lowestWhole, highestWhole);
 
     /// <summary>A book from its levels, in any order; levels at one price add up, levels of quantity 0 are left out.</summary>
     /// <param name="bids">May be empty.</param>
@@ -38,6 +38,12 @@ public sealed class OrderBook
 
     /// <summary>Id of the last update that it contains; null when not known.</summary>
     public long? UpdateId { get; }
+
+    /// <summary>Down to here every bid is known; below it levels may be missing between those that there are. Null where all bids down to the last are known.</summary>
+    public double? LowestWholePrice { get; }
+
+    /// <summary>Up to here every ask is known; above it levels may be missing between those that there are. Null where all asks up to the last are known.</summary>
+    public double? HighestWholePrice { get; }
 
     /// <summary>The best levels; null when a side is empty.</summary>
     public TopOfBook? Top => Bids.IsEmpty || Asks.IsEmpty ? null : new TopOfBook(Bids[0].Price, Bids[0].Quantity, Asks[0].Price, Asks[0].Quantity);
@@ -62,25 +68,39 @@ public sealed class OrderBook
     public double? QuantityWithin(BookSide side, double basisPoints)
     {
         double distance = Guard.NonNegative(basisPoints) * 1e-4;
-        if (Top is not { Spread: > 0 } top) return null;
+        if (Top is not { Spread: > 0 } top || !(distance <= KnownTo(side) + Rounding)) return null;
         double sum = 0;
         foreach (DepthLevel level in Side(side))
         {
-            if (Math.Abs((level.Price / top.Mid) - 1) > distance + Rounding) return sum;
+            if (Math.Abs((level.Price / top.Mid) - 1) > distance + Rounding) break;
             sum += level.Quantity;
         }
 
-        // The last known level lies within: what lies beyond it, but still within, is not known.
-        return KnownTo(side) is { } known && distance <= known + Rounding ? sum : null;
+        return sum;
     }
 
-    /// <summary>Distance from mid up to which a side is known, relative to mid; null when a side is empty.</summary>
+    /// <summary>Distance from mid up to which a side is known, relative to mid; null when a side is empty. A book that follows a stream is known as far as the snapshot was that it began with.</summary>
     /// <param name="side">Which.</param>
-    public double? KnownTo(BookSide side) => Mid is { } mid ? Math.Abs((Side(side)[^1].Price / mid) - 1) : null;
+    public double? KnownTo(BookSide side)
+    {
+        if (Mid is not { } mid) return null;
+        double last = Side(side)[^1].Price;
+        return side == BookSide.Bid ? Math.Max(0, 1 - (Math.Max(last, LowestWholePrice ?? 0) / mid)) : Math.Max(0, (Math.Min(last, HighestWholePrice ?? double.PositiveInfinity) / mid) - 1);
+    }
+
+    /// <summary>The levels of a side between which none is missing, best first; the best one always.</summary>
+    internal ReadOnlySpan<DepthLevel> Known(BookSide side)
+    {
+        ReadOnlySpan<DepthLevel> all = Side(side).AsSpan();
+        int count = all.Length;
+        while (count > 1 && (side == BookSide.Bid ? all[count - 1].Price < LowestWholePrice : all[count - 1].Price > HighestWholePrice))
+            count--;
+        return all[..count];
+    }
 
     /// <summary>Cumulative depth, as a market holds it.</summary>
     /// <exception cref="InvalidOperationException">A side is empty, or the book is crossed.</exception>
-    public MarketDepth ToDepth() => Top is { Spread: > 0 } ? MarketDepth.Of(Bids, Asks) : throw new InvalidOperationException("Expected a book with a bid below an ask, got one that is empty on a side or crossed.");
+    public MarketDepth ToDepth() => Top is { Spread: > 0 } ? MarketDepth.Of(Known(BookSide.Bid).ToArray(), Known(BookSide.Ask).ToArray()) : throw new InvalidOperationException("Expected a book with a bid below an ask, got one that is empty on a side or crossed.");
 
     /// <summary>Distances that differ by less are the same, whatever the rounding.</summary>
     private const double Rounding = 1e-12;

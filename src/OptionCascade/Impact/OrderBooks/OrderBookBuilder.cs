@@ -61,6 +61,7 @@ public sealed class OrderBookBuilder
     private readonly Queue<DepthUpdate> _kept = new();
     private readonly List<BookFinding> _findings = [];
     private bool _afterSnapshot;
+    private double? _lowestWhole, _highestWhole;
 
     /// <summary>A builder without a book yet.</summary>
     /// <param name="options">Choices; the defaults when null.</param>
@@ -107,7 +108,7 @@ public sealed class OrderBookBuilder
     }
 
     /// <summary>The book as it stands; null without one.</summary>
-    public OrderBook? ToBook() => HasBook ? new OrderBook(_bids.ToLevels(), _asks.ToLevels(), Time, UpdateId) : null;
+    public OrderBook? ToBook() => HasBook ? new OrderBook(_bids.ToLevels(), _asks.ToLevels(), Time, UpdateId, _lowestWhole, _highestWhole) : null;
 
     /// <summary>Starts over from a snapshot and applies the kept updates that follow it. A snapshot older than a book in step is ignored.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -124,6 +125,8 @@ public sealed class OrderBookBuilder
             _asks.Set(level.Price, level.Quantity);
         (UpdateId, Time, BidsChangedAt, AsksChangedAt) = (snapshot.UpdateId, snapshot.Time, snapshot.Time, snapshot.Time);
         (State, _afterSnapshot) = (BookState.AwaitingUpdate, true);
+        // Updates tell of levels that change: beyond the snapshot's last level those that do not are never heard of.
+        (_lowestWhole, _highestWhole) = (snapshot.Bids.IsEmpty ? null : snapshot.Bids.Min(l => l.Price), snapshot.Asks.IsEmpty ? null : snapshot.Asks.Max(l => l.Price));
         DepthUpdate[] kept = [.. _kept];
         _kept.Clear();
         for (int i = 0; i < kept.Length; i++)

@@ -45,7 +45,7 @@ public sealed class OrderBookImpact : IImpactLaw
         ArgumentNullException.ThrowIfNull(beyond);
         Guard.Positive(resolutionBasisPoints);
         if (book.Top is not { Spread: > 0 } top) throw new ArgumentException("Expected a book with a bid below an ask, got one that is empty on a side or crossed.", nameof(book));
-        return new OrderBookImpact(Knots(book.Asks, top.Mid, 1e-4 * resolutionBasisPoints), Knots(book.Bids, top.Mid, 1e-4 * resolutionBasisPoints), beyond);
+        return new OrderBookImpact(Knots([.. book.Known(BookSide.Ask)], top.Mid, 1e-4 * resolutionBasisPoints), Knots([.. book.Known(BookSide.Bid)], top.Mid, 1e-4 * resolutionBasisPoints), beyond);
     }
 
     /// <summary>The law of depth in bands around mid: exact at the bands' edges.</summary>

@@ -82,6 +82,29 @@ public class OrderBookBuilderTests
     }
 
     [Fact]
+    public void ToBook_LevelsBeyondTheSnapshot_AreNotTakenForAllThatRestsThere()
+    {
+        var builder = new OrderBookBuilder();
+        Assert.True(builder.Apply(Snapshot(0, 10, [(99.9, 2), (99.5, 10)], [(100.1, 1), (100.6, 8)])));
+        builder.Apply(Update(1, 11, 11, null, [(95, 7), (99.8, 1)], [(110, 3)]));
+        OrderBook book = builder.ToBook()!;
+        Assert.Equal(3 + 1, book.Bids.Length);
+        Assert.Equal(0.005, book.KnownTo(BookSide.Bid)!.Value, 1e-12);
+        Assert.Equal(0.006, book.KnownTo(BookSide.Ask)!.Value, 1e-12);
+        Assert.Equal(13, book.QuantityWithin(BookSide.Bid, 50));
+        Assert.Null(book.QuantityWithin(BookSide.Bid, 60)); // between 99.5 and 95 there may be anything
+        Assert.Equal(2, BookWalk.Of(book, -15).Unfilled, 1e-12);
+        Assert.Equal(9, BookWalk.Of(book, 20).Filled, 1e-12);
+
+        // The price falls below what the snapshot showed: nothing is known whole there, but the best bid is.
+        builder.Apply(Update(2, 12, 12, null, [(99.9, 0), (99.8, 0), (99.5, 0)], [(95.2, 1)]));
+        book = builder.ToBook()!;
+        Assert.Equal(0, book.KnownTo(BookSide.Bid));
+        Assert.Null(book.QuantityWithin(BookSide.Bid, 20));
+        Assert.Equal(7, BookWalk.Of(book, -9).Filled, 1e-12);
+    }
+
+    [Fact]
     public void Apply_OldSnapshotWhileInStep_IsIgnored()
     {
         var builder = new OrderBookBuilder();
