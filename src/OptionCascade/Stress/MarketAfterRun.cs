@@ -91,8 +91,10 @@ internal sealed class MarketAfterRun
                 if (!(b > a)) return;
                 double[] c = piece is { } p ? (a == p.A && b == p.B ? p : p.Restrict(a, b)).Coefficients.ToArray() : [0.0];
                 c[0] -= less;
-                // The ends of the range are the domain's own, to the last bit.
-                pieces.Add(new ChebyshevSeries(pieces.Count == 0 ? Math.Min(domain.LowestLogMove, a - x1) : pieces[^1].B, b == curve.HighestLogMove ? Math.Max(domain.HighestLogMove, b - x1) : b - x1, c));
+                // The ends of the range are the domain's own, to the last bit; a piece that rounding has left without width is none.
+                double from = pieces.Count == 0 ? Math.Min(domain.LowestLogMove, a - x1) : pieces[^1].B, to = b == curve.HighestLogMove ? Math.Max(domain.HighestLogMove, b - x1) : b - x1;
+                if (to > from) pieces.Add(new ChebyshevSeries(from, to, c));
+                else if (b == curve.HighestLogMove) pieces[^1] = new ChebyshevSeries(pieces[^1].A, Math.Max(domain.HighestLogMove, from), pieces[^1].Coefficients.ToArray());
             }
         }
     }
