@@ -27,9 +27,9 @@ public class ImpactFitTests
 
         public double LogMove(double quantity) => Math.Sign(quantity) * K * Math.Pow(Math.Abs(quantity), Exponent);
 
-        public double Slope(double quantity) => throw new NotSupportedException();
+        public double Slope(double quantity) => K * Exponent * Math.Pow(Math.Abs(quantity), Exponent - 1);
 
-        public double Quantity(double logMove) => throw new NotSupportedException();
+        public double Quantity(double logMove) => Math.Sign(logMove) * Math.Pow(Math.Abs(logMove) / K, 1 / Exponent);
     }
 
     [Fact]
